@@ -1,0 +1,50 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Arrows only point down. Adapters (Git, Transport, stores, providers, sinks) never import each other's neighbours.
+let package = Package(
+  name: "upkeep",
+  platforms: [.macOS(.v15)],
+  products: [
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    // MARK: The core: values and functions
+
+
+    // MARK: Blocking C, each behind its own target
+
+    // Threads of our own for blocking C, deadlines, bounded fan-out. Knows no domain.
+    .target(name: "Scheduling"),
+
+    // MARK: Adapters
+
+
+
+    // MARK: The straight line
+
+
+
+
+
+    // MARK: Tests
+
+    .testTarget(name: "SchedulingTests", dependencies: ["Scheduling"]),
+  ]
+)
+
+// One rule for every Swift target of ours: Swift 6 mode, explicit existentials and imports, warnings are errors.
+for target in package.targets where target.type != .system && !target.name.hasPrefix("C") {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .swiftLanguageMode(.v6),
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+      .treatAllWarnings(as: .error),
+    ]
+}
