@@ -14,6 +14,12 @@ let package = Package(
   targets: [
     // MARK: The core: values and functions
 
+    // SHA-256 and HMAC of libcrypto, as C; Swift cannot hold its thread-local contexts.
+    .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
+    // Digests as values.
+    .target(name: "Digests", dependencies: ["CCrypto"]),
+    // JSON text (RFC 8259) to values with their place, and canonical text out of values. Knows no domain.
+    .target(name: "JSONText"),
 
     // MARK: Blocking C, each behind its own target
 
@@ -32,6 +38,8 @@ let package = Package(
 
     // MARK: Tests
 
+    .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
+    .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
     .testTarget(name: "SchedulingTests", dependencies: ["Scheduling"]),
   ]
 )
