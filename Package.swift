@@ -20,6 +20,8 @@ let package = Package(
     .target(name: "Digests", dependencies: ["CCrypto"]),
     // JSON text (RFC 8259) to values with their place, and canonical text out of values. Knows no domain.
     .target(name: "JSONText"),
+    // What a component, check, plan, health and event are, the seams, and the pure functions over them.
+    .target(name: "UpkeepModel", dependencies: ["Digests", "JSONText"]),
 
     // MARK: Blocking C, each behind its own target
 
@@ -41,6 +43,7 @@ let package = Package(
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
     .testTarget(name: "SchedulingTests", dependencies: ["Scheduling"]),
+    .testTarget(name: "UpkeepModelTests", dependencies: ["Digests", "JSONText", "UpkeepModel"]),
   ]
 )
 

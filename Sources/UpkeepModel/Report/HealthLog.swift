@@ -1,0 +1,74 @@
+/// Where reports are kept for ever: the health ref of a repository.
+package protocol HealthLog: Sendable {
+  /// What the newest report holds, so that an empty store can go on from there; `nil` when there is no report yet.
+  ///
+  /// - Throws: ``GitOpsProblem`` when there is one that cannot be read.
+  func recorded() async throws -> RecordedState?
+
+  /// Makes a commit of the report when the rule asks for it. A writer that came in between is built upon, never
+  /// overwritten.
+  func publish(_ report: Report, when rule: CommitRule) async throws -> Publication
+}
+
+/// Where manifests come from: a commit of a repository.
+package protocol ManifestSource: Sendable {
+  /// The files of the manifest, all read from ONE commit (R4).
+  ///
+  /// - Parameters:
+  ///   - ref: The ref, tag or commit; `nil` for the repository's default branch.
+  ///   - path: A file or a folder; `nil` for `components.json`, else `components/`.
+  func read(ref: String?, path: String?) async throws -> ManifestFiles
+
+  /// The commit that ``read(ref:path:)`` would read now.
+  func commit(of ref: String?) async throws -> String
+}
+
+/// The files of a manifest at one commit.
+package struct ManifestFiles: Sendable {
+  /// One file.
+  package struct File: Sendable {
+    /// The path inside the commit.
+    package var path: String
+    /// The content, as it is in the object database.
+    package var bytes: [UInt8]
+
+    package init(path: String, bytes: [UInt8]) {
+      self.path = path
+      self.bytes = bytes
+    }
+  }
+
+  /// The commit, ref and path that were read.
+  package var revision: Revision
+  /// The files, sorted by path.
+  package var files: [File]
+
+  package init(revision: Revision, files: [File]) {
+    self.revision = revision
+    self.files = files
+  }
+}
+
+/// A manifest or a report that cannot be read or written. Names the commit and the place (R1).
+package struct GitOpsProblem: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What a caller can react to.
+  package enum Code: Hashable, Sendable {
+    /// The ref, the path or the repository is not there.
+    case notFound
+    /// Other writers kept winning.
+    case contended
+    /// What is there cannot be read.
+    case unreadable
+  }
+
+  package var code: Code
+  /// What is wrong and how to mend it.
+  package var message: String
+
+  package init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  package var description: String { message }
+}

@@ -1,0 +1,45 @@
+/// Where recorded components are kept.
+public protocol ComponentStore: Sendable {
+  /// Adds a component. One that was deleted comes back with its checks (R20), and stands as if it was never checked.
+  ///
+  /// - Returns: The component with its times.
+  /// - Throws: `conflict` when the key is taken.
+  func create(_ component: Component, owner: String) async throws(StoreError) -> RecordedComponent
+
+  /// The component with the key.
+  ///
+  /// - Throws: `notFound`.
+  func get(_ key: String) async throws(StoreError) -> RecordedComponent
+
+  /// Replaces what is declared of the component with the same key; owner, protection and `createdAt` stay, its
+  /// commit becomes `nil`, as the change was made by hand.
+  ///
+  /// - Throws: `notFound`.
+  func update(_ component: Component) async throws(StoreError) -> RecordedComponent
+
+  /// Removes the component; its checks and transitions stay readable (R20).
+  ///
+  /// - Throws: `notFound`.
+  func delete(_ key: String) async throws(StoreError)
+
+  /// All components, sorted by key.
+  func list() async throws(StoreError) -> [RecordedComponent]
+
+  /// The components with these keys that exist, sorted by key.
+  func components(_ keys: [String]) async throws(StoreError) -> [RecordedComponent]
+
+  /// The revision and what a difference needs, read in one snapshot (R5).
+  func index() async throws(StoreError) -> RecordedIndex
+
+  /// Carries out all rows of a plan in one transaction, or none (R21).
+  ///
+  /// - Parameters:
+  ///   - plan: The plan; rows that it withholds are not carried out.
+  ///   - lease: The lease that must still stand; `nil` when nothing else can write.
+  ///   - now: The time for `createdAt` and `updatedAt`.
+  /// - Returns: The new revision; that of the plan when it has no rows, as nothing changed then. The applied source is
+  ///   noted in either case.
+  /// - Throws: `stale` when the revision is not the plan's (R7), `fenced` when the lease is lost (R22), `conflict` or
+  ///   `notFound` when a row does not fit what is recorded.
+  func apply(_ plan: Plan, under lease: Lease?, at now: Timestamp) async throws(StoreError) -> Int
+}

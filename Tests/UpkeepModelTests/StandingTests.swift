@@ -1,0 +1,166 @@
+import Testing
+import UpkeepModel
+
+/// Follows one component through a series of checks, one a minute.
+private struct Course {
+  var component: Component
+  var standing: Standing?
+  var transitions: [String] = []
+  var events: [String] = []
+
+  init(_ policy: CheckPolicy = CheckPolicy(), maintenance: [MaintenanceWindow] = []) {
+    component = Component(key: "api", provider: "http", policy: policy, maintenance: maintenance)
+  }
+
+  mutating func see(_ states: HealthState...) {
+    for state in states {
+      let now = Timestamp(seconds: (standing.map(\.since.seconds) ?? 0) + 60)
+      let check = Check(component: "api", state: state, message: "it is \(state)", checkedAt: now)
+      var (next, move) = Standing.advance(standing, by: check, policy: component.policy)
+      if let event = next.announce(component, transition: move, at: now, observer: "me") {
+        events.append(event.kind.rawValue)
+      }
+      standing = next
+      if let move { transitions.append("\(move.from)>\(move.to)") }
+    }
+  }
+}
+
+@Suite struct StandingTests {
+  @Test func `the first check sets the state at once, whatever the thresholds are`() {
+    var course = Course(CheckPolicy(failureThreshold: 5, successThreshold: 5))
+    course.see(.down)
+    #expect(course.standing?.state == .down)
+    #expect(course.transitions == ["unknown>down"])
+  }
+
+  @Test func `a new broken component alerts and a new healthy one is quiet`() {
+    var broken = Course()
+    broken.see(.down)
+    var healthy = Course()
+    healthy.see(.operational)
+    #expect(broken.events == ["down"])
+    #expect(healthy.events == [])
+  }
+
+  @Test func `steady states and moves to unknown are quiet`() {
+    var course = Course()
+    course.see(.operational, .operational, .unknown, .unknown, .operational)
+    #expect(course.events == [])
+    #expect(course.transitions == ["unknown>operational", "operational>unknown", "unknown>operational"])
+  }
+
+  @Test func `to down, to degraded and recovered are told once each`() {
+    var course = Course()
+    course.see(.operational, .degraded, .degraded, .down, .down, .degraded, .operational)
+    #expect(course.events == ["degraded", "down", "degraded", "recovered"])
+  }
+
+  @Test func `R26 an outage of the observer neither repeats an alert nor loses the recovery`() {
+    var course = Course()
+    course.see(.down, .unknown, .down, .unknown, .operational)
+    #expect(course.events == ["down", "recovered"])
+  }
+
+  @Test func `thresholds count consecutive checks`() {
+    var course = Course(CheckPolicy(failureThreshold: 3, successThreshold: 2))
+    course.see(.operational, .down, .down, .operational, .down, .down)
+    #expect(course.standing?.state == .operational)
+    course.see(.down)
+    #expect(course.standing?.state == .down)
+    course.see(.operational)
+    #expect(course.standing?.state == .down)
+    course.see(.operational)
+    #expect(course.standing?.state == .operational)
+    #expect(course.events == ["down", "recovered"])
+  }
+
+  @Test func `degraded and down continue one streak and the latest decides`() {
+    var course = Course(CheckPolicy(failureThreshold: 2))
+    course.see(.operational, .degraded, .down)
+    #expect(course.standing?.state == .down)
+  }
+
+  @Test func `the message and the time are those of the check that moved the state`() {
+    var course = Course()
+    course.see(.operational, .down)
+    let since = course.standing?.since
+    course.see(.down)
+    #expect(course.standing?.message == "it is down")
+    #expect(course.standing?.since == since)
+  }
+
+  @Test func `maintenance is quiet and a problem that outlasts it is told after it`() {
+    let window = MaintenanceWindow(from: Timestamp(seconds: 0), to: Timestamp(seconds: 100))
+    var course = Course(maintenance: [window])
+    course.see(.down)
+    #expect(course.events == [])
+    course.see(.down)
+    #expect(course.events == ["down"])
+  }
+
+  @Test func `the same move has the same event id and another move another`() throws {
+    let component = Component(key: "api", provider: "http")
+    func id(at second: Int64) throws -> String {
+      let check = Check(component: "api", state: .down, message: "", checkedAt: Timestamp(seconds: second))
+      var (standing, move) = Standing.advance(nil, by: check, policy: component.policy)
+      let event = standing.announce(component, transition: move, at: check.checkedAt, observer: "me")
+      return try #require(event).id
+    }
+    #expect(try id(at: 1) == id(at: 1))
+    #expect(try id(at: 1) != id(at: 2))
+  }
+}
+
+@Suite struct HealthTests {
+  private func health(_ states: [HealthState?], paused: Set<Int> = []) -> Health {
+    Health(
+      entries: states.enumerated().map { index, state in
+        let component = Component(key: "c\(index)", provider: "http", paused: paused.contains(index))
+        let standing = state.map {
+          Standing(key: component.key, state: $0, since: Timestamp(seconds: 0), message: "")
+        }
+        return Health.Entry(component: component, standing: standing, latest: nil)
+      })
+  }
+
+  @Test func `the worst state wins and unknown counts least`() {
+    #expect(health([.operational, .unknown]).state == .operational)
+    #expect(health([.operational, .degraded, .unknown]).state == .degraded)
+    #expect(health([.down, .unknown, .degraded]).state == .down)
+    #expect(health([.unknown, nil]).state == .unknown)
+  }
+
+  @Test func `no checks at all is unknown`() {
+    #expect(health([]).state == .unknown)
+    #expect(health([nil, nil]).state == .unknown)
+  }
+
+  @Test func `a paused component does not count`() {
+    #expect(health([.operational, .down], paused: [1]).state == .operational)
+  }
+}
+
+@Suite struct MomentTests {
+  @Test func `R28 three moves within one second are three, in order, and each is told`() throws {
+    let component = Component(key: "api", provider: "http")
+    var standing: Standing?
+    var lines: [String] = []
+    var ids: Set<String> = []
+    for (state, second) in [
+      (HealthState.operational, 100), (.degraded, 200), (.operational, 200), (.degraded, 200), (.operational, 200),
+      (.degraded, 300), (.operational, 100),
+    ] {
+      let check = Check(component: "api", state: state, message: "", checkedAt: Timestamp(seconds: Int64(second)))
+      var (next, move) = Standing.advance(standing, by: check, policy: component.policy)
+      if let event = next.announce(component, transition: move, at: check.checkedAt, observer: "me") {
+        ids.insert(event.id)
+      }
+      standing = next
+      lines.append("\(try #require(move).at.seconds)")
+    }
+    // A clock that was set back by more than a minute is believed.
+    #expect(lines == ["100", "200", "201", "202", "203", "300", "100"])
+    #expect(ids.count == 6)
+  }
+}
