@@ -22,6 +22,8 @@ let package = Package(
     .target(name: "JSONText"),
     // What a component, check, plan, health and event are, the seams, and the pure functions over them.
     .target(name: "UpkeepModel", dependencies: ["Digests", "JSONText"]),
+    // Manifest bytes to desired components or all diagnostics with their place; also writes the JSON Schema.
+    .target(name: "ManifestFormat", dependencies: ["Digests", "JSONText", "UpkeepModel"]),
 
     // MARK: Blocking C, each behind its own target
 
@@ -42,6 +44,9 @@ let package = Package(
 
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
+    .testTarget(
+      name: "ManifestFormatTests", dependencies: ["Digests", "JSONText", "ManifestFormat", "UpkeepModel"],
+      resources: [.copy("Corpus")]),
     .testTarget(name: "SchedulingTests", dependencies: ["Scheduling"]),
     .testTarget(name: "UpkeepModelTests", dependencies: ["Digests", "JSONText", "UpkeepModel"]),
   ]
