@@ -24,6 +24,8 @@ let package = Package(
     .target(name: "UpkeepModel", dependencies: ["Digests", "JSONText"]),
     // Manifest bytes to desired components or all diagnostics with their place; also writes the JSON Schema.
     .target(name: "ManifestFormat", dependencies: ["Digests", "JSONText", "UpkeepModel"]),
+    // Plans, health and runs as text, Markdown and JSON. Pure.
+    .target(name: "Rendering", dependencies: ["Digests", "JSONText", "UpkeepModel"]),
 
     // MARK: Blocking C, each behind its own target
 
@@ -47,6 +49,7 @@ let package = Package(
     .testTarget(
       name: "ManifestFormatTests", dependencies: ["Digests", "JSONText", "ManifestFormat", "UpkeepModel"],
       resources: [.copy("Corpus")]),
+    .testTarget(name: "RenderingTests", dependencies: ["Digests", "JSONText", "Rendering", "UpkeepModel"]),
     .testTarget(name: "SchedulingTests", dependencies: ["Scheduling"]),
     .testTarget(name: "UpkeepModelTests", dependencies: ["Digests", "JSONText", "UpkeepModel"]),
   ]

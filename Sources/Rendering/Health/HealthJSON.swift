@@ -1,0 +1,111 @@
+internal import JSONText
+package import UpkeepModel
+
+/// The current health for programs. Times are RFC 3339, latencies milliseconds; the same health gives the same bytes.
+package enum HealthJSON {
+  /// The version of the format; it rises when a member changes its meaning or goes.
+  package static let version = 1
+
+  /// The JSON text, components by key, two spaces a level, one line end at the end.
+  package static func render(_ health: Health) -> String {
+    let tally = HealthTally(health.entries)
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.member("version", version)
+      writer.member("state", health.state.rawValue)
+      writer.name("counts")
+      writer.object { writer in
+        for state in HealthState.allCases.reversed() { writer.member(state.rawValue, tally[state]) }
+        writer.member("paused", tally.paused)
+        writer.member("total", health.entries.count)
+      }
+      writer.name("components")
+      writer.array { writer in
+        for entry in health.entries { entry.write(to: &writer) }
+      }
+    }
+    return writer.laidOut
+  }
+}
+
+extension Health.Entry {
+  /// Writes the component's object. `state`, `since` and `message` are those of the standing; `latest_state` and
+  /// `latest_message` are those of the newest check, which may differ while a threshold is not reached.
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("key", component.key)
+      writer.member("name", component.name)
+      writer.member("provider", component.provider)
+      if let group = component.group { writer.member("group", group) }
+      if !component.labels.isEmpty {
+        writer.name("labels")
+        writer.value(.object(JSONObject(component.labels.map { ($0.key, .string($0.value)) })))
+      }
+      writer.member("paused", component.paused)
+      writer.member("state", state.rawValue)
+      if let standing {
+        writer.member("since", standing.since.description)
+        writer.member("message", standing.message)
+        if let pending = standing.pending {
+          writer.member("pending", pending.rawValue)
+          writer.member("streak", standing.streak)
+        }
+      }
+      latest?.writeMembers(to: &writer)
+    }
+  }
+}
+
+extension Check {
+  fileprivate func writeMembers(to writer: inout JSONWriter) {
+    writer.member("latest_state", state.rawValue)
+    writer.member("latest_message", message)
+    if let latency { writer.milliseconds("latency_ms", Phrases.microseconds(latency)) }
+    writer.member("checked_at", checkedAt.description)
+    writer.member("attempts", attempts)
+    if let phases {
+      writer.name("phases")
+      writer.object { writer in
+        if let time = phases.nameLookup { writer.milliseconds("name_lookup_ms", time) }
+        if let time = phases.connect { writer.milliseconds("connect_ms", time) }
+        if let time = phases.tls { writer.milliseconds("tls_ms", time) }
+        if let time = phases.firstByte { writer.milliseconds("first_byte_ms", time) }
+        writer.milliseconds("total_ms", phases.total)
+      }
+    }
+    if !performance.isEmpty {
+      writer.name("performance")
+      writer.array { writer in
+        for value in performance { value.write(to: &writer) }
+      }
+    }
+  }
+}
+
+extension PerformanceValue {
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("label", label)
+      writer.finite("value", value)
+      if !unit.isEmpty { writer.member("unit", unit) }
+      if let warning { writer.member("warning", warning) }
+      if let critical { writer.member("critical", critical) }
+      if minimum != nil { writer.finite("minimum", minimum) }
+      if maximum != nil { writer.finite("maximum", maximum) }
+    }
+  }
+}
+
+extension JSONWriter {
+  /// Writes a time that is given in microseconds as milliseconds.
+  mutating func milliseconds(_ name: String, _ microseconds: Int) {
+    self.name(name)
+    number(Double(microseconds) / 1_000)
+  }
+
+  /// Writes a number; `null` for one that is missing or that JSON cannot hold.
+  fileprivate mutating func finite(_ name: String, _ value: Double?) {
+    self.name(name)
+    if let value, value.isFinite { number(value) } else { null() }
+  }
+}
