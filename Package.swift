@@ -31,6 +31,10 @@ let package = Package(
 
     // Threads of our own for blocking C, deadlines, bounded fan-out. Knows no domain.
     .target(name: "Scheduling"),
+    // Debian's libgit2 1.5, and a typed C function for each of its variadic options.
+    .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    // The smallest safe libgit2. Knows no domain.
+    .target(name: "Git", dependencies: ["CLibgit2", "Scheduling"]),
 
     // MARK: Adapters
 
@@ -45,6 +49,7 @@ let package = Package(
     // MARK: Tests
 
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
+    .testTarget(name: "GitTests", dependencies: ["Git", "Scheduling"]),
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
     .testTarget(
       name: "ManifestFormatTests", dependencies: ["Digests", "JSONText", "ManifestFormat", "UpkeepModel"],
