@@ -35,6 +35,11 @@ let package = Package(
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     // The smallest safe libgit2. Knows no domain.
     .target(name: "Git", dependencies: ["CLibgit2", "Scheduling"]),
+    // One epoll thread over libcurl's multi interface; the inner loop, as libcurl's setopt and getinfo are variadic.
+    .target(name: "CCurl", cSettings: [.define("_GNU_SOURCE")], linkerSettings: [.linkedLibrary("curl")]),
+    // libcurl's multi interface on one event-loop thread: HTTP, TLS, TCP connect, phase timings, deadlines. Knows no
+    // domain.
+    .target(name: "Transport", dependencies: ["CCurl"]),
 
     // MARK: Adapters
 
@@ -48,6 +53,8 @@ let package = Package(
 
     // MARK: Tests
 
+    // Servers on loopback that answer, stall, drip and break off as told. For tests only.
+    .target(name: "LoopbackServers", path: "Tests/LoopbackServers"),
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "Scheduling"]),
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
@@ -56,6 +63,7 @@ let package = Package(
       resources: [.copy("Corpus")]),
     .testTarget(name: "RenderingTests", dependencies: ["Digests", "JSONText", "Rendering", "UpkeepModel"]),
     .testTarget(name: "SchedulingTests", dependencies: ["Scheduling"]),
+    .testTarget(name: "TransportTests", dependencies: ["LoopbackServers", "Transport"]),
     .testTarget(name: "UpkeepModelTests", dependencies: ["Digests", "JSONText", "UpkeepModel"]),
   ]
 )

@@ -1,0 +1,136 @@
+// Shared by the C files of this target only.
+#ifndef UPKEEP_CCURL_INTERNAL_H
+#define UPKEEP_CCURL_INTERNAL_H
+
+#include "CCurl.h"
+#include <curl/curl.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/socket.h>
+
+typedef struct {
+  uint8_t *bytes;
+  size_t count, capacity;
+} uk_buffer;
+
+bool uk_buffer_append(uk_buffer *buffer, const void *bytes, size_t count);
+
+typedef enum { UK_NEW, UK_WAITING, UK_RUNNING, UK_ENDED } uk_state;
+
+struct uk_job {
+  uk_loop *loop;
+  CURL *easy;
+  atomic_int holds;
+  uk_done done;
+  void *context;
+
+  // Settings
+  int64_t timeout_ms, connect_timeout_ms;
+  uint64_t body_limit, body_kept, header_limit;
+  bool dialogue, reuse, public_only, head, get, has_body;
+  struct curl_slist *headers, *connect_to;
+  uk_buffer payload, expect;
+  CURLcode setup; // the first refusal of a setting
+
+  // Under the loop's lock
+  bool cancelled, submitted_to_loop;
+  uk_job *next, *next_cancel;
+
+  // The loop's thread only
+  uk_state state;
+  bool in_multi;
+  int fd; // of a dialogue, once it is ours
+  size_t sent;
+  size_t heap_index;
+  uk_job *previous_running, *next_running;
+  uint64_t deadline;
+
+  // The result: written by the loop's thread until `finished_for_good` is set, then by nobody
+  atomic_bool finished_for_good;
+  uk_end end;
+  CURLcode code;
+  int os_errno, open_errno;
+  uint64_t submitted, started, connected, first_byte, finished;
+  uk_buffer body, head_bytes, trailers;
+  uint64_t body_seen, headers_seen;
+  bool truncated, expected, peer_closed, head_complete, headers_too_large, address_refused;
+  struct sockaddr_storage peer;
+  char message[CURL_ERROR_SIZE];
+};
+
+typedef struct {
+  uint32_t generation;
+  uint32_t interest; // epoll events asked for; 0: none, yet it may still be registered
+  bool registered;
+  uk_job *dialogue; // NULL: libcurl's
+} uk_watch;
+
+typedef struct {
+  uk_task run;
+  void *context, *owner;
+} uk_entry;
+
+typedef struct {
+  uk_entry *entries;
+  size_t count, capacity;
+} uk_entries;
+
+struct uk_loop {
+  atomic_int holds;
+  pthread_t thread;
+  int epoll, wake;
+  int max_running;
+
+  pthread_mutex_t lock; // guards from here to `pooled`
+  uk_job *inbox, **inbox_end, *cancels;
+  uk_entries tasks;
+  bool asleep, stopping;
+  CURL **pool;
+  size_t pooled;
+
+  // The loop's thread only
+  uk_entries taken; // changes places with `tasks`, so that neither is allocated anew
+  CURLM *multi;
+  uint64_t curl_due; // 0: no timer
+  uk_watch *watches;
+  size_t watch_count;
+  uk_job **heap;
+  size_t heap_count, heap_capacity;
+  uk_job *running;
+  int running_count;
+  uk_job *waiting, **waiting_end;
+  int unclosed; // a socket that libcurl must not close, as a dialogue took it over; -1: none
+};
+
+enum { UK_POOL_LIMIT = 256 };
+
+uint64_t uk_now(void); // nanoseconds, monotonic
+void uk_hold_loop(uk_loop *loop);
+void uk_release_loop(uk_loop *loop);
+
+// job.c: the easy handle's callbacks that need the loop
+int uk_close_socket(void *client, curl_socket_t fd);
+
+// watch.c
+bool uk_watch_set(uk_loop *loop, int fd, uint32_t interest, uk_job *dialogue);
+void uk_watch_closed(uk_loop *loop, int fd);
+
+// deadline.c: a binary heap, the next deadline on top
+bool uk_deadline_add(uk_loop *loop, uk_job *job);
+void uk_deadline_remove(uk_loop *loop, uk_job *job);
+
+// loop.c
+void uk_finish(uk_job *job, uk_end end);
+void uk_wake_unlocking(uk_loop *loop); // unlocks the loop's lock and wakes the thread if it sleeps
+
+// task.c
+bool uk_run_tasks(uk_loop *loop); // takes what is there and runs it; false when there was nothing
+
+// dialogue.c
+void uk_dialogue_begin(uk_job *job, int fd);
+void uk_dialogue_step(uk_job *job);
+
+bool uk_address_is_public(const struct sockaddr *address);
+
+#endif
