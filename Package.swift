@@ -43,6 +43,8 @@ let package = Package(
 
     // MARK: Adapters
 
+    // Manifest from a commit, report into a commit.
+    .target(name: "GitOps", dependencies: ["Git", "JSONText", "UpkeepModel"]),
 
 
     // MARK: The straight line
@@ -55,7 +57,10 @@ let package = Package(
 
     // Servers on loopback that answer, stall, drip and break off as told. For tests only.
     .target(name: "LoopbackServers", path: "Tests/LoopbackServers"),
+    // Repositories in temporary folders, worked on with the git command. For tests only.
+    .target(name: "TestRepositories", path: "Tests/TestRepositories"),
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
+    .testTarget(name: "GitOpsTests", dependencies: ["Git", "GitOps", "JSONText", "TestRepositories", "UpkeepModel"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "Scheduling"]),
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
     .testTarget(

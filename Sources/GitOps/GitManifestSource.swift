@@ -1,0 +1,88 @@
+package import Git
+package import UpkeepModel
+
+/// Reads manifests from commits of a repository, never from its work tree.
+package struct GitManifestSource: ManifestSource {
+  /// The file that is looked for first.
+  package static let defaultFile = "components.json"
+  /// The folder that is looked for when the file is not there.
+  package static let defaultFolder = "components"
+
+  private let repository: Repository
+
+  package init(_ repository: Repository) {
+    self.repository = repository
+  }
+
+  package func read(ref: String?, path: String?) async throws -> ManifestFiles {
+    do {
+      return try await repository.perform { repository in
+        let name = try ref ?? Self.defaultRef(of: repository)
+        let commit = try repository.resolve(name)
+        let place = try Self.place(of: path, in: commit, of: repository)
+        let revision = Revision(commit: commit.hex, ref: name, path: place.path)
+        guard place.isFolder else {
+          let bytes = try repository.blob(at: place.path, in: commit)
+          return ManifestFiles(revision: revision, files: [.init(path: place.path, bytes: bytes)])
+        }
+        let files = try repository.list(place.path, in: commit, recursive: true)
+          .filter { $0.kind != .folder && $0.path.hasSuffix(".json") }
+          .sorted { $0.path < $1.path }
+          .map { try ManifestFiles.File(path: $0.path, bytes: repository.blob(at: $0.path, in: commit)) }
+        guard !files.isEmpty else {
+          throw GitOpsProblem(
+            .notFound, "the folder \(place.path)/ at commit \(commit.hex.prefix(8)) holds no .json file")
+        }
+        return ManifestFiles(revision: revision, files: files)
+      }
+    } catch let error as GitError {
+      throw GitOpsProblem(error.code == .notFound ? .notFound : .unreadable, "\(error)")
+    }
+  }
+
+  package func commit(of ref: String?) async throws -> String {
+    do {
+      return try await repository.perform { repository in
+        try repository.resolve(ref ?? Self.defaultRef(of: repository)).hex
+      }
+    } catch let error as GitError {
+      throw GitOpsProblem(error.code == .notFound ? .notFound : .unreadable, "\(error)")
+    }
+  }
+
+  /// The file at one path of one commit; `nil` when it is not there. For settings beside the manifest.
+  package func file(_ path: String, at commit: String) async throws -> [UInt8]? {
+    try await repository.perform { repository in
+      guard let id = ObjectID(hex: commit), try repository.entry(at: path, in: id) != nil else { return nil }
+      return try repository.blob(at: path, in: id)
+    }
+  }
+
+  /// The branch that HEAD names. A detached HEAD says nothing of the branch that is meant, so it is asked for.
+  private static func defaultRef(of repository: isolated Repository) throws -> String {
+    switch try repository.head() {
+    case .branch(let name, _): return name
+    case .unborn(let name):
+      throw GitOpsProblem(
+        .notFound, "the branch \(name) has no commit yet: commit a manifest, or name another ref with --ref")
+    case .detached:
+      throw GitOpsProblem(
+        .notFound, "HEAD is detached, so the branch is not known: name it with --ref, for example --ref main")
+    }
+  }
+
+  private static func place(
+    of path: String?, in commit: ObjectID, of repository: isolated Repository
+  ) throws -> (path: String, isFolder: Bool) {
+    let candidates = path.map { [$0] } ?? [defaultFile, defaultFolder]
+    for candidate in candidates {
+      let trimmed = String(candidate.reversed().drop { $0 == "/" }.reversed())
+      if let entry = try repository.entry(at: trimmed, in: commit) {
+        return (trimmed, entry.kind == .folder)
+      }
+    }
+    let looked = path.map { "no \($0)" } ?? "neither \(defaultFile) nor a folder \(defaultFolder)/"
+    let hint = path == nil ? "; name the manifest with --manifest, or make one with `upkeep init`" : ""
+    throw GitOpsProblem(.notFound, "there is \(looked) at commit \(commit.hex.prefix(8))\(hint)")
+  }
+}

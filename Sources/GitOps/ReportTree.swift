@@ -1,0 +1,86 @@
+internal import Git
+internal import UpkeepModel
+
+/// The files of a report beside those of the report before it.
+struct ReportTree {
+  private let report: Report
+  private let tip: ObjectID?
+  private var changedFiles: [String: TreeEdit] = [:]
+  /// Components whose streak towards a threshold is not the one that the tip holds.
+  private var movedStreaks: Set<String> = []
+
+  /// The transitions that the tip does not hold.
+  private(set) var newTransitions: [Transition] = []
+  /// Why there is a commit although nothing moved.
+  private(set) var occasion: String
+
+  /// Something other than volatile values differs from the tip.
+  var isChanged: Bool { tip == nil || !changedFiles.isEmpty || !movedStreaks.isEmpty }
+
+  init(_ report: Report, on tip: ObjectID?, in repository: isolated Repository) throws {
+    self.report = report
+    self.tip = tip
+    let commit = report.manifestCommit.map { "manifest \($0.prefix(8))" }
+    let applied = report.applied.map { ", \($0)" } ?? ""
+    occasion = tip == nil ? "first report of \(report.health.entries.count) components" : "heartbeat"
+    if try put(HealthFile.path, HealthFile.bytes(of: report), in: repository), tip != nil {
+      occasion = (commit ?? "components changed") + applied
+    }
+    if let components = report.components {
+      let isNew = try put(
+        AppliedFile.path, AppliedFile.bytes(of: components, sources: report.sources), in: repository)
+      if isNew, tip != nil { occasion = (commit ?? "changes by hand") + (applied.isEmpty ? " applied" : applied) }
+    }
+    for (day, transitions) in Dictionary(grouping: report.transitions, by: \.at.day) {
+      try append(transitions, to: TransitionsFile.path(ofDay: day), in: repository)
+    }
+    if report.keepsStreaks, let previous = try bytes(at: ChecksFile.path, in: repository) {
+      movedStreaks = ChecksFile.movedStreaks(in: report.health, since: previous)
+      if !isOccasioned { occasion = "on the way to a threshold: \(movedStreaks.count)" }
+    }
+  }
+
+  /// Something else than streaks calls for the commit.
+  private var isOccasioned: Bool { tip == nil || !changedFiles.isEmpty || movedStreaks.isEmpty }
+
+  /// All edits that make the tip's tree this report's.
+  ///
+  /// - Parameter wholeChecks: Write every latest check, not only those of components that moved.
+  func edits(wholeChecks: Bool, in repository: isolated Repository) throws -> [String: TreeEdit] {
+    var edits = changedFiles
+    edits["README.md"] = .put(try repository.writeBlob(Array(report.readme().utf8)))
+    edits[ChecksFile.path] = .put(try repository.writeBlob(checks(whole: wholeChecks, in: repository)))
+    return edits
+  }
+
+  /// A blob that exists already costs its hash only, so writing is also how a difference is found.
+  @discardableResult
+  private mutating func put(_ path: String, _ bytes: [UInt8], in repository: isolated Repository) throws -> Bool {
+    let id = try repository.writeBlob(bytes)
+    if let tip, try repository.entry(at: path, in: tip)?.id == id { return false }
+    changedFiles[path] = .put(id)
+    return true
+  }
+
+  private mutating func append(
+    _ transitions: [Transition], to path: String, in repository: isolated Repository
+  ) throws {
+    let previous = try bytes(at: path, in: repository) ?? []
+    let (bytes, added) = TransitionsFile.appending(transitions, to: previous)
+    guard !added.isEmpty else { return }
+    newTransitions += added
+    try put(path, bytes, in: repository)
+  }
+
+  private func checks(whole: Bool, in repository: isolated Repository) throws -> [UInt8] {
+    guard !whole, let previous = try bytes(at: ChecksFile.path, in: repository) else {
+      return ChecksFile.bytes(of: report.health)
+    }
+    return ChecksFile.bytes(of: report.health, updating: previous, moved: movedStreaks.union(newTransitions.map(\.key)))
+  }
+
+  private func bytes(at path: String, in repository: isolated Repository) throws -> [UInt8]? {
+    guard let tip, try repository.entry(at: path, in: tip) != nil else { return nil }
+    return try repository.blob(at: path, in: tip)
+  }
+}
