@@ -46,6 +46,12 @@ let package = Package(
     // Manifest from a commit, report into a commit.
     .target(name: "GitOps", dependencies: ["Git", "JSONText", "UpkeepModel"]),
 
+    // Both stores in memory: the reference, and for runs that keep nothing.
+    .target(name: "MemoryStore", dependencies: ["UpkeepModel"]),
+    // Both stores in an SQLite database, on GRDB.
+    .target(
+      name: "SQLiteStore",
+      dependencies: ["Digests", "JSONText", "UpkeepModel", .product(name: "GRDB", package: "GRDB.swift")]),
 
     // MARK: The straight line
 
@@ -67,6 +73,12 @@ let package = Package(
       name: "ManifestFormatTests", dependencies: ["Digests", "JSONText", "ManifestFormat", "UpkeepModel"],
       resources: [.copy("Corpus")]),
     .testTarget(name: "RenderingTests", dependencies: ["Digests", "JSONText", "Rendering", "UpkeepModel"]),
+    // What every store must do, as tests that run against any of them.
+    .target(name: "StoreContract", dependencies: ["JSONText", "UpkeepModel"], path: "Tests/StoreContract"),
+    .testTarget(name: "MemoryStoreTests", dependencies: ["MemoryStore", "StoreContract", "UpkeepModel"]),
+    .testTarget(
+      name: "SQLiteStoreTests",
+      dependencies: ["SQLiteStore", "StoreContract", "UpkeepModel", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "SchedulingTests", dependencies: ["Scheduling"]),
     .testTarget(name: "TransportTests", dependencies: ["LoopbackServers", "Transport"]),
     .testTarget(name: "UpkeepModelTests", dependencies: ["Digests", "JSONText", "UpkeepModel"]),
