@@ -55,6 +55,8 @@ let package = Package(
 
     // MARK: The straight line
 
+    // Runs providers against components and aggregates; knows the stores only by their seams.
+    .target(name: "HealthEngine", dependencies: ["JSONText", "UpkeepModel"]),
 
 
 
@@ -68,6 +70,7 @@ let package = Package(
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
     .testTarget(name: "GitOpsTests", dependencies: ["Git", "GitOps", "JSONText", "TestRepositories", "UpkeepModel"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "Scheduling"]),
+    .testTarget(name: "HealthEngineTests", dependencies: ["HealthEngine", "JSONText", "MemoryStore", "UpkeepModel"]),
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
     .testTarget(
       name: "ManifestFormatTests", dependencies: ["Digests", "JSONText", "ManifestFormat", "UpkeepModel"],

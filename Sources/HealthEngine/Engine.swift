@@ -1,0 +1,163 @@
+internal import JSONText
+internal import Synchronization
+public import UpkeepModel
+
+/// Runs providers against components, keeps what they find, and aggregates it.
+///
+/// It knows only the ``ComponentStore`` and ``CheckStore`` seams. A program of one's own needs no more than this:
+///
+/// ```swift
+/// let store = MemoryStore()
+/// let engine = Engine(components: store, checks: store)
+/// await engine.register(QueueDepth())
+/// try await engine.createComponent(Component(key: "orders", provider: "queue-depth", config: ["queue": "orders"]))
+/// try await engine.runAll()
+/// print(try await engine.snapshot().state)
+/// ```
+public actor Engine {
+  private let components: any ComponentStore
+  private let checks: any CheckStore
+  private let options: EngineOptions
+  private var providers: [String: any Provider] = [:]
+  private var emit: (@Sendable (Event) async -> Void)?
+
+  /// Makes an engine without providers.
+  public init(components: any ComponentStore, checks: any CheckStore, options: EngineOptions = EngineOptions()) {
+    self.components = components
+    self.checks = checks
+    self.options = options
+  }
+
+  // MARK: Providers and events
+
+  /// Adds a provider, or replaces the one of the same name.
+  public func register(_ provider: any Provider) {
+    providers[provider.name] = provider
+  }
+
+  /// The registered providers, sorted by name.
+  public var registeredProviders: [ProviderDescription] {
+    providers.values.map(\.description).sorted { $0.name < $1.name }
+  }
+
+  /// Sets who is told of events; each is told once its record is durable (R28). `nil` tells nobody.
+  public func setEmitter(_ emit: (@Sendable (Event) async -> Void)?) {
+    self.emit = emit
+  }
+
+  // MARK: Checks
+
+  /// Checks one component now, keeps the check and what follows from it, and returns the check.
+  ///
+  /// A provider that is not registered or refuses the settings makes the check `unknown`; it is kept all the same.
+  ///
+  /// - Throws: ``StoreError`` when the store cannot be read or written; nothing is kept then.
+  @discardableResult
+  public func run(_ component: Component) async throws -> Check {
+    let checks = try await run([component])
+    guard let check = checks.first else { throw CancellationError() }
+    return check
+  }
+
+  /// Checks every component that is not paused, at most ``EngineOptions/concurrency`` at once.
+  ///
+  /// - Parameter progress: Called with the counts as checks come in.
+  /// - Returns: The checks, sorted by component.
+  /// - Throws: ``StoreError``, or `CancellationError` when the task is cancelled; what was kept by then stays.
+  @discardableResult
+  public func runAll(progress: (@Sendable (CheckProgress) -> Void)? = nil) async throws -> [Check] {
+    try await run(components.list().map(\.component).filter { !$0.paused }, progress: progress)
+  }
+
+  /// Checks these components, whether paused or not.
+  ///
+  /// - Parameters:
+  ///   - selected: What to check.
+  ///   - manifestCommit: The manifest commit in force, for the transitions.
+  ///   - progress: Called with the counts as checks come in.
+  /// - Returns: The checks, sorted by component.
+  @discardableResult
+  public func run(
+    _ selected: [Component], manifestCommit: String? = nil, progress: (@Sendable (CheckProgress) -> Void)? = nil
+  ) async throws -> [Check] {
+    let standings = try await checks.standings()
+    let recorder = CheckRecorder(
+      store: checks, sinks: options.sinks, observer: options.observer, manifestCommit: manifestCommit,
+      standings: Dictionary(standings.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first }), emit: emit)
+    let round = CheckRound(providers: providers, options: options)
+    return try await recorder.record { [options] sink in
+      try await withTaskExecutorPreference(options.executor) {
+        try await round.run(selected, progress: progress, deliver: sink)
+      }
+    }
+  }
+
+  /// Performs the check without keeping anything; for previews. No retries.
+  public func preview(_ component: Component) async -> Check {
+    let finding = await CheckRound(providers: providers, options: options).attempt(component)
+    return CheckRound.check(component, finding, attempts: 1, options: options)
+  }
+
+  /// The latest check of every component, how each stands, and the worst state of all.
+  public func snapshot() async throws(StoreError) -> Health {
+    try await snapshot(of: components.list())
+  }
+
+  /// The snapshot of components that were listed already.
+  public func snapshot(of recorded: [RecordedComponent]) async throws(StoreError) -> Health {
+    let standings = try await checks.standings()
+    let latest = try await checks.latestChecks()
+    return Health(recorded: recorded, standings: standings, latest: latest)
+  }
+
+  // MARK: Components
+
+  /// Adds a component.
+  ///
+  /// - Throws: `conflict` when the key is taken.
+  @discardableResult
+  public func createComponent(
+    _ component: Component, owner: String = Manifest.defaultOwner
+  ) async throws(StoreError) -> RecordedComponent {
+    try await components.create(component, owner: owner)
+  }
+
+  /// The component with the key.
+  ///
+  /// - Throws: `notFound`.
+  public func component(_ key: String) async throws(StoreError) -> RecordedComponent {
+    try await components.get(key)
+  }
+
+  /// All components, sorted by key.
+  public func listComponents() async throws(StoreError) -> [RecordedComponent] {
+    try await components.list()
+  }
+
+  /// Replaces what is declared of a component.
+  ///
+  /// - Throws: `notFound`.
+  @discardableResult
+  public func updateComponent(_ component: Component) async throws(StoreError) -> RecordedComponent {
+    try await components.update(component)
+  }
+
+  /// Removes a component; its history stays readable.
+  ///
+  /// - Throws: `notFound`.
+  public func deleteComponent(_ key: String) async throws(StoreError) {
+    try await components.delete(key)
+  }
+}
+
+extension Health {
+  /// Puts a snapshot together out of what stores list. All three are sorted by key.
+  public init(recorded: [RecordedComponent], standings: [Standing], latest: [Check]) {
+    let standing = Dictionary(standings.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+    let check = Dictionary(latest.map { ($0.component, $0) }, uniquingKeysWith: { first, _ in first })
+    self.init(
+      entries: recorded.map { entry in
+        Entry(component: entry.component, standing: standing[entry.key], latest: check[entry.key])
+      })
+  }
+}
