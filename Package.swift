@@ -52,6 +52,10 @@ let package = Package(
     .target(
       name: "SQLiteStore",
       dependencies: ["Digests", "JSONText", "UpkeepModel", .product(name: "GRDB", package: "GRDB.swift")]),
+    // Starts programs in sessions of their own: posix_spawn's attributes are beyond Swift.
+    .target(name: "CSpawn"),
+    // The built-in kinds of check, one file each.
+    .target(name: "Providers", dependencies: ["CSpawn", "JSONText", "Transport", "UpkeepModel"]),
 
     // MARK: The straight line
 
@@ -75,6 +79,9 @@ let package = Package(
     .testTarget(
       name: "ManifestFormatTests", dependencies: ["Digests", "JSONText", "ManifestFormat", "UpkeepModel"],
       resources: [.copy("Corpus")]),
+    .testTarget(
+      name: "ProvidersTests",
+      dependencies: ["JSONText", "LoopbackServers", "Providers", "Transport", "UpkeepModel"]),
     .testTarget(name: "RenderingTests", dependencies: ["Digests", "JSONText", "Rendering", "UpkeepModel"]),
     // What every store must do, as tests that run against any of them.
     .target(name: "StoreContract", dependencies: ["JSONText", "UpkeepModel"], path: "Tests/StoreContract"),

@@ -1,0 +1,147 @@
+import Foundation
+import JSONText
+import LoopbackServers
+import Providers
+import Testing
+import UpkeepModel
+
+/// What holds for every provider that comes with Upkeep.
+@Suite(.timeLimit(.minutes(2))) struct ProviderConformanceTests {
+  /// The least settings with which each provider makes a probe.
+  private static let least: [String: JSONObject] = [
+    "http": ["url": "http://127.0.0.1:1/"], "tcp": ["host": "127.0.0.1", "port": 1], "exec": ["command": "check"],
+  ]
+
+  @Test func `there is one of each name, and each is tried here`() {
+    let names = BuiltInProviders.all().map(\.name)
+    #expect(Set(names).count == names.count)
+    #expect(Set(names) == Set(Self.least.keys))
+    #expect(BuiltInProviders.descriptions.map(\.name) == names)
+  }
+
+  @Test func `R9 exec alone is marked as running programs`() {
+    #expect(BuiltInProviders.descriptions.filter(\.runsPrograms).map(\.name) == ["exec"])
+  }
+
+  @Test func `the page about providers tells each setting, its default and its sentence`() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let page = try String(contentsOf: root.appendingPathComponent("docs/providers.md"), encoding: .utf8)
+    for description in BuiltInProviders.descriptions {
+      #expect(page.contains("## `\(description.name)`\n"))
+      for setting in description.settings {
+        let standard = setting.required ? "required" : setting.defaultValue.map { "`\($0.canonicalText)`" } ?? ""
+        #expect(page.contains("| `\(setting.name)` | \(standard) | \(setting.summary) |"), "\(description.name)")
+      }
+    }
+  }
+
+  @Test(arguments: BuiltInProviders.descriptions.map(\.name))
+  func `the description is whole and consistent`(name: String) throws {
+    let description = try #require(BuiltInProviders.descriptions.first { $0.name == name })
+    #expect(description.name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 })
+    #expect(description.summary.hasSuffix("."))
+    let names = description.settings.flatMap { [$0.name] + $0.aliases }
+    #expect(Set(names).count == names.count)
+    for setting in description.settings {
+      #expect(setting.summary.hasSuffix("."), "\(setting.name)")
+      #expect(setting.name.utf8.allSatisfy { (97...122).contains($0) || $0 == 95 }, "\(setting.name)")
+      #expect(!(setting.required && setting.defaultValue != nil), "\(setting.name)")
+    }
+  }
+
+  @Test(arguments: BuiltInProviders.descriptions.map(\.name))
+  func `the defaults of the description are accepted, and the least settings are enough`(name: String) throws {
+    let provider = try #require(BuiltInProviders.all().first { $0.name == name })
+    var config = try #require(Self.least[name])
+    #expect(complaint(of: provider, about: config) == nil)
+    for setting in provider.description.settings {
+      if let value = setting.defaultValue { config[setting.name] = value }
+    }
+    #expect(complaint(of: provider, about: config) == nil)
+  }
+
+  @Test(arguments: BuiltInProviders.descriptions.map(\.name))
+  func `a setting that it does not have, or of a wrong type, is refused by its name`(name: String) throws {
+    let provider = try #require(BuiltInProviders.all().first { $0.name == name })
+    let least = try #require(Self.least[name])
+    var config = least
+    config["no_such_setting"] = "x"
+    let unknown = try #require(complaint(of: provider, about: config))
+    #expect(unknown.setting == "no_such_setting")
+    #expect(unknown.message.contains("timeout"))
+    for setting in provider.description.settings {
+      var config = least
+      config[setting.name] = .null
+      #expect(complaint(of: provider, about: config)?.setting == setting.name)
+    }
+  }
+
+  @Test(arguments: BuiltInProviders.descriptions.map(\.name))
+  func `R13 a secret that stands where none belongs is in no problem`(name: String) throws {
+    let provider = try #require(BuiltInProviders.all().first { $0.name == name })
+    for setting in provider.description.settings {
+      for value in ["s3cr3t\0\r\n @", ["s3cr3t": 1], ["s3cr3t", 1], ["env": "A", "file": "s3cr3t"]] as [JSONValue] {
+        var config = try #require(Self.least[name])
+        config[setting.name] = value
+        // The names of variables and headers are no values.
+        guard let problem = complaint(of: provider, about: config) else { continue }
+        #expect(!problem.message.contains("s3cr3t"), "\(setting.name)")
+      }
+    }
+  }
+
+  @Test(arguments: BuiltInProviders.descriptions.map(\.name))
+  func `R9 a probe is made without a look at any secret`(name: String) throws {
+    let provider = try #require(BuiltInProviders.all().first { $0.name == name })
+    let secrets = Secrets()
+    for setting in provider.description.settings {
+      var config = try #require(Self.least[name])
+      switch setting.kind {
+      case .secret, .textOrSecret: config[setting.name] = ["env": "TOKEN"]
+      case .textMap(secrets: true): config[setting.name] = ["NAME": ["env": "TOKEN"]]
+      default: continue
+      }
+      _ = try provider.probe(for: config, context: ProbeContext(secrets: secrets))
+    }
+    #expect(secrets.asked == 0)
+  }
+
+  @Test(arguments: BuiltInProviders.descriptions.map(\.name))
+  func `R27 a check ends at its timeout, and at the run's, when the other side is silent`(name: String) async throws {
+    let server = try FaultServer(Scripts.silent)
+    let folder = try PluginFolder()
+    try folder.plugin("sleep 600")
+    let silent: [String: JSONObject] = [
+      "http": ["url": .string(server.url)],
+      "tcp": ["host": "127.0.0.1", "port": .integer(Int64(server.port)), "expect": "hello"],
+      "exec": ["command": "check", "timeout_state": "down"],
+    ]
+    let provider = try #require(BuiltInProviders.all(allowExec: [folder.path]).first { $0.name == name })
+    var config = try #require(silent[name])
+    let limited = ProbeContext(secrets: Secrets(), timeoutLimit: .milliseconds(100))
+    config["timeout"] = "1h"
+    #expect(try await provider.probe(for: config, context: limited).check().state == .down)
+    config["timeout"] = "100ms"
+    let free = ProbeContext(secrets: Secrets())
+    #expect(try await provider.probe(for: config, context: free).check().state == .down)
+  }
+
+  @Test(arguments: BuiltInProviders.descriptions.map(\.name))
+  func `R27 a check that is cancelled ends, and says nothing about the component`(name: String) async throws {
+    let server = try FaultServer(Scripts.silent)
+    let folder = try PluginFolder()
+    try folder.plugin("sleep 600")
+    let silent: [String: JSONObject] = [
+      "http": ["url": .string(server.url), "timeout": "1h"],
+      "tcp": ["host": "127.0.0.1", "port": .integer(Int64(server.port)), "expect": "hello", "timeout": "1h"],
+      "exec": ["command": "check", "timeout": "1h"],
+    ]
+    let provider = try #require(BuiltInProviders.all(allowExec: [folder.path]).first { $0.name == name })
+    let probe = try provider.probe(for: try #require(silent[name]), context: ProbeContext(secrets: Secrets()))
+    let task = Task { await probe.check() }
+    task.cancel()
+    #expect(await task.value.state == .unknown)
+    #expect(descriptorsConnected(to: server.port) == 0)
+  }
+}
