@@ -56,6 +56,8 @@ let package = Package(
     .target(name: "CSpawn"),
     // The built-in kinds of check, one file each.
     .target(name: "Providers", dependencies: ["CSpawn", "JSONText", "Transport", "UpkeepModel"]),
+    // Where events go, one file each.
+    .target(name: "Sinks", dependencies: ["Digests", "JSONText", "Scheduling", "Transport", "UpkeepModel"]),
 
     // MARK: The straight line
 
@@ -89,6 +91,9 @@ let package = Package(
     .testTarget(
       name: "SQLiteStoreTests",
       dependencies: ["SQLiteStore", "StoreContract", "UpkeepModel", .product(name: "GRDB", package: "GRDB.swift")]),
+    .testTarget(
+      name: "SinksTests",
+      dependencies: ["Digests", "JSONText", "LoopbackServers", "Sinks", "UpkeepModel"]),
     .testTarget(name: "SchedulingTests", dependencies: ["Scheduling"]),
     .testTarget(name: "TransportTests", dependencies: ["LoopbackServers", "Transport"]),
     .testTarget(name: "UpkeepModelTests", dependencies: ["Digests", "JSONText", "UpkeepModel"]),
