@@ -64,6 +64,8 @@ let package = Package(
     // Runs providers against components and aggregates; knows the stores only by their seams.
     .target(name: "HealthEngine", dependencies: ["JSONText", "UpkeepModel"]),
 
+    // Manifest, plan, apply, checks, health, events, report: once and in order.
+    .target(name: "Reconciliation", dependencies: ["HealthEngine", "ManifestFormat", "Scheduling", "UpkeepModel"]),
 
 
 
@@ -84,6 +86,11 @@ let package = Package(
     .testTarget(
       name: "ProvidersTests",
       dependencies: ["JSONText", "LoopbackServers", "Providers", "Transport", "UpkeepModel"]),
+    .testTarget(
+      name: "ReconciliationTests",
+      dependencies: [
+        "GitOps", "HealthEngine", "JSONText", "ManifestFormat", "MemoryStore", "Reconciliation", "UpkeepModel",
+      ]),
     .testTarget(name: "RenderingTests", dependencies: ["Digests", "JSONText", "Rendering", "UpkeepModel"]),
     // What every store must do, as tests that run against any of them.
     .target(name: "StoreContract", dependencies: ["JSONText", "UpkeepModel"], path: "Tests/StoreContract"),

@@ -1,0 +1,74 @@
+package import HealthEngine
+package import UpkeepModel
+
+/// What one run did.
+package struct Reconciliation: Sendable {
+  /// The plan, which was carried out.
+  package var plan: Plan
+  /// The checks, sorted by component.
+  package var checks: [Check]
+  /// How long all checks took together.
+  package var elapsed: Duration
+  /// How everything stands after it.
+  package var health: Health
+  /// The moves that no earlier report held.
+  package var transitions: [Transition]
+  /// What became of the report.
+  package var publication: Publication
+  /// What became of the events.
+  package var deliveries: DeliveryCount
+}
+
+/// How far a run is.
+package enum ReconcileStep: Sendable {
+  /// The plan is carried out.
+  case planned(Plan)
+  /// One more component was checked.
+  case checked(CheckProgress)
+}
+
+/// How many events went where.
+package struct DeliveryCount: Hashable, Sendable {
+  /// Sinks that have their event.
+  package var delivered: Int
+  /// Those that are to be tried again.
+  package var waiting: Int
+
+  package init(delivered: Int = 0, waiting: Int = 0) {
+    self.delivered = delivered
+    self.waiting = waiting
+  }
+}
+
+/// A plan that a guard refuses. It carries the plan, which is shown all the same (R11).
+package struct Refusal: Error, Sendable {
+  package var plan: Plan
+
+  package init(plan: Plan) {
+    self.plan = plan
+  }
+}
+
+/// How a run goes.
+package struct ReconcileOptions: Sendable {
+  /// When guards trip.
+  package var limits = GuardLimits()
+  /// The guards that are lifted for this run's plan.
+  package var lifted: Set<Guard.Name> = []
+  /// When a report becomes a commit.
+  package var commitRule = CommitRule.onChange(heartbeat: .seconds(3600))
+  /// Who observes.
+  package var observer = "local"
+  /// How long checks are kept; `nil` for ever.
+  package var keepChecks: Duration? = .seconds(30 * 86_400)
+  /// The writer's lease.
+  package var lease = WriterLease.Options()
+  /// The page for people.
+  package var readme: @Sendable (Health, Revision) -> String = { _, _ in "" }
+  /// Sends the events that wait.
+  package var deliver: @Sendable () async -> DeliveryCount = { DeliveryCount() }
+  /// The present time.
+  package var now: @Sendable () -> Timestamp = { Timestamp.now() }
+
+  package init() {}
+}
