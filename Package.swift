@@ -6,6 +6,7 @@ let package = Package(
   name: "upkeep",
   platforms: [.macOS(.v15)],
   products: [
+    .library(name: "UpkeepKit", targets: ["UpkeepKit"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -66,7 +67,13 @@ let package = Package(
 
     // Manifest, plan, apply, checks, health, events, report: once and in order.
     .target(name: "Reconciliation", dependencies: ["HealthEngine", "ManifestFormat", "Scheduling", "UpkeepModel"]),
+    // The public surface, for a team's own binary with its own providers.
+    .target(
+      name: "UpkeepKit",
+      dependencies: ["HealthEngine", "JSONText", "MemoryStore", "Providers", "SQLiteStore", "UpkeepModel"]),
 
+    // A team's own program with its own kind of check; an example that is compiled with everything else.
+    .executableTarget(name: "custom-provider", dependencies: ["UpkeepKit"], path: "examples/custom-provider"),
 
 
     // MARK: Tests
