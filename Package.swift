@@ -7,6 +7,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "UpkeepKit", targets: ["UpkeepKit"]),
+    .executable(name: "upkeep", targets: ["upkeep"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -71,6 +72,17 @@ let package = Package(
     .target(
       name: "UpkeepKit",
       dependencies: ["HealthEngine", "JSONText", "MemoryStore", "Providers", "SQLiteStore", "UpkeepModel"]),
+    // The commands, one file each, and the composition root.
+    .executableTarget(
+      name: "upkeep",
+      dependencies: [
+        "Digests", "Git", "GitOps", "HealthEngine", "JSONText", "ManifestFormat", "MemoryStore", "Providers",
+        "Reconciliation", "Rendering", "Scheduling", "Sinks", "SQLiteStore", "Transport", "UpkeepModel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      // With -O, Swift 6.3.1 crashes while it splits these asynchronous functions (emitSetAndGetSwiftErrorValueAround).
+      // Nothing here is hot.
+      swiftSettings: [.unsafeFlags(["-Osize"], .when(configuration: .release))]),
 
     // A team's own program with its own kind of check; an example that is compiled with everything else.
     .executableTarget(name: "custom-provider", dependencies: ["UpkeepKit"], path: "examples/custom-provider"),
@@ -108,6 +120,8 @@ let package = Package(
     .testTarget(
       name: "SinksTests",
       dependencies: ["Digests", "JSONText", "LoopbackServers", "Sinks", "UpkeepModel"]),
+    .testTarget(
+      name: "UpkeepTests", dependencies: ["JSONText", "LoopbackServers", "TestRepositories", "UpkeepModel"]),
     .testTarget(name: "SchedulingTests", dependencies: ["Scheduling"]),
     .testTarget(name: "TransportTests", dependencies: ["LoopbackServers", "Transport"]),
     .testTarget(name: "UpkeepModelTests", dependencies: ["Digests", "JSONText", "UpkeepModel"]),

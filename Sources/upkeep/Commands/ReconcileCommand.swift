@@ -1,0 +1,89 @@
+import ArgumentParser
+import GitOps
+import Reconciliation
+import Rendering
+import UpkeepModel
+
+/// `upkeep reconcile`: the main job.
+struct ReconcileCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reconcile",
+    abstract: "Plan, apply, check and report: the main job.",
+    discussion: """
+      Reads the manifest at the ref, applies the difference in one transaction, checks every component, and commits \
+      the health report to the health ref when something changed.
+
+      Examples:
+        upkeep reconcile
+        upkeep reconcile --ref main --commit always --fail-on down
+        upkeep reconcile --format json --quiet
+        upkeep reconcile --allow-exec /usr/lib/nagios/plugins
+      """)
+
+  @OptionGroup(title: "Repository") var repository: RepositoryOptions
+  @OptionGroup(title: "Guards") var guards: GuardOptions
+  @OptionGroup(title: "Checks") var checks: CheckOptions
+  @OptionGroup(title: "Report") var report: ReportOptions
+  @OptionGroup(title: "Other writers") var lock: LockOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() async throws {
+    try await upkeep.run {
+      let session = try await Session.open(repository)
+      let desired = try await session.planner.desired(session.selection())
+      let store = try await session.store()
+      let sinks = try session.sinks(checks)
+      let log = try session.healthLog(author: report.author)
+      var options = try session.reconcileOptions(report, checks, guards, store: store, sinks: sinks)
+      options.lease = try session.leaseOptions(lock)
+      let reconciler = Reconciler(
+        planner: session.planner, store: store,
+        engine: try await session.engine(checks, store: store, sinks: sinks), log: log, options: options)
+      let display = ProgressDisplay(terminal: session.terminal, isQuiet: output.quiet)
+      do {
+        let outcome = try await reconciler.reconcile(desired) { step in
+          if case .checked(let progress) = step { display.show(progress) }
+        }
+        display.finish()
+        show(outcome, ref: log.ref, session)
+        if let limit = report.failOn, outcome.health.state >= limit.state { throw ExitStatus.unhealthy.code }
+      } catch let refusal as Refusal {
+        try PlanOutput(terminal: session.terminal, output: output).show(refusal.plan)
+        throw ExitStatus.refused.code
+      }
+    }
+  }
+
+  private func show(_ outcome: Reconciliation, ref: String, _ session: Session) {
+    let facts = RunFacts(outcome, ref: ref)
+    switch output.format ?? .text {
+    case .json: session.terminal.print(RunSummaryJSON.render(facts))
+    case .markdown: session.terminal.print(HealthMarkdown.render(outcome.health, revision: outcome.plan.revision))
+    case .text where output.quiet: break
+    case .text:
+      session.terminal.print(RunSummary.render(facts, style: session.terminal.output))
+      if output.verbose, !outcome.plan.isEmpty {
+        session.terminal.print("\n" + PlanText.render(outcome.plan, style: session.terminal.output))
+      }
+    }
+    if outcome.deliveries.waiting > 0 {
+      let count = outcome.deliveries.waiting
+      session.terminal.note(
+        "note: \(count) \(count == 1 ? "event waits" : "events wait") for another try at the next run; see `upkeep doctor`"
+      )
+    }
+  }
+}
+
+extension RunFacts {
+  /// The facts of a reconciliation.
+  init(_ outcome: Reconciliation, ref: String) {
+    var counts: [HealthState: Int] = [:]
+    for check in outcome.checks { counts[check.state, default: 0] += 1 }
+    let commit: String? = if case .committed(let id, _, _) = outcome.publication { id } else { nil }
+    self.init(
+      planned: Planned(outcome.plan, isApplied: true), checked: Checked(counts: counts, elapsed: outcome.elapsed),
+      found: Found(state: outcome.health.state, transitions: outcome.transitions),
+      reported: Reported(ref: ref, commit: commit))
+  }
+}

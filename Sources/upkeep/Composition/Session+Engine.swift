@@ -1,0 +1,80 @@
+import Foundation
+import HealthEngine
+import JSONText
+import Providers
+import Reconciliation
+import Rendering
+import Sinks
+import Transport
+import UpkeepModel
+
+extension Session {
+  /// An engine with all built-in providers.
+  func engine(_ checks: CheckOptions, store: any StateStore, sinks: [any Sink] = []) async throws -> Engine {
+    let options = EngineOptions(
+      concurrency: try lookup.count(checks.concurrency, "concurrency") ?? 64,
+      timeoutLimit: try lookup.duration(checks.timeout, "timeout"), observer: try observer(checks),
+      sinks: sinks.map(\.name), secrets: secrets(checks), executor: EventLoop.shared)
+    let engine = Engine(components: store, checks: store, options: options)
+    for provider in BuiltInProviders.all(
+      allowExec: lookup.list(checks.allowExec, "allow_exec"), version: upkeepVersion)
+    {
+      await engine.register(provider)
+    }
+    return engine
+  }
+
+  /// Secrets that this run may resolve.
+  func secrets(_ checks: CheckOptions) -> HostSecrets {
+    HostSecrets(
+      environment: lookup.environment, allowed: ["UPKEEP_*"] + lookup.list(checks.allowEnv, "allow_env"),
+      folders: ["/run/secrets"] + lookup.list(checks.allowSecretFolder, "allow_secret_folder"))
+  }
+
+  /// Who observes.
+  func observer(_ checks: CheckOptions) throws -> String {
+    try lookup.text(checks.observer, "observer") ?? ProcessInfo.processInfo.hostName
+  }
+
+  /// The sinks of the settings.
+  func sinks(_ checks: CheckOptions) throws -> [any Sink] {
+    let secrets = secrets(checks)
+    return try SinkSettings.list(lookup.file.values["sinks"]).map { settings in
+      switch settings.kind {
+      case .log:
+        LogSink(name: settings.name) { [terminal] line in terminal.note("event: \(line)") }
+      case .webhook:
+        WebhookSink(
+          name: settings.name, settings: settings.webhook, secrets: secrets, version: upkeepVersion,
+          now: { Timestamp.now() })
+      }
+    }
+  }
+
+  /// Sends the events that wait in the store's outbox.
+  func delivery(_ store: any StateStore, sinks: [any Sink]) -> @Sendable () async -> DeliveryCount {
+    let courier = OutboxCourier(outbox: store, sinks: sinks, now: { Timestamp.now() })
+    return { [terminal] in
+      let report = await courier.deliver()
+      for problem in report.problems { terminal.note("note: \(problem)") }
+      return DeliveryCount(delivered: report.delivered, waiting: report.waiting)
+    }
+  }
+
+  /// How a reconciliation runs.
+  func reconcileOptions(
+    _ report: ReportOptions, _ checks: CheckOptions, _ guards: GuardOptions, store: any StateStore, sinks: [any Sink]
+  ) throws -> ReconcileOptions {
+    var options = ReconcileOptions()
+    options.limits = try limits()
+    options.lifted = guards.lifted
+    let heartbeat = try lookup.duration(report.heartbeat, "heartbeat") ?? .seconds(3600)
+    options.commitRule =
+      try lookup.choice(report.commit, "commit") == .always ? .always : .onChange(heartbeat: heartbeat)
+    options.observer = try observer(checks)
+    options.keepChecks = try lookup.duration(report.keep, "keep") ?? .seconds(30 * 86_400)
+    options.readme = { HealthMarkdown.render($0, revision: $1) }
+    options.deliver = delivery(store, sinks: sinks)
+    return options
+  }
+}

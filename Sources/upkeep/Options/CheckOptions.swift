@@ -1,0 +1,29 @@
+import ArgumentParser
+
+/// How checks run.
+struct CheckOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("How many checks run at once (default: 64).", valueName: "n"))
+  var concurrency: Int?
+
+  @Option(help: ArgumentHelp("Upper limit for the timeout of any check, such as 10s.", valueName: "duration"))
+  var timeout: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Variable that secrets may be read from; * at the end stands for any ending; repeatable (always: UPKEEP_*).",
+      valueName: "name"))
+  var allowEnv: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Folder whose files secrets may be read from; repeatable (always: /run/secrets).", valueName: "folder"))
+  var allowSecretFolder: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Folder whose programs exec checks may run; repeatable (default: none).", valueName: "folder"))
+  var allowExec: [String] = []
+
+  @Option(help: ArgumentHelp("Name of this observer in reports (default: the host's name).", valueName: "name"))
+  var observer: String?
+}

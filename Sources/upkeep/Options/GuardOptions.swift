@@ -1,0 +1,23 @@
+import ArgumentParser
+import UpkeepModel
+
+/// Safety limits that are lifted for one plan.
+struct GuardOptions: ParsableArguments {
+  /// The guards that `--allow` names; an empty manifest has an option of its own, as it is never a habit.
+  enum Allowance: String, ExpressibleByArgument, CaseIterable {
+    case deletes
+    case updates
+    case adoption
+  }
+
+  @Option(help: ArgumentHelp("Lift one guard for this plan; repeatable.", valueName: "guard"))
+  var allow: [Allowance] = []
+
+  @Flag(help: "Let an explicitly empty manifest delete everything, for this plan.")
+  var allowEmpty = false
+
+  /// The guards that are lifted.
+  var lifted: Set<Guard.Name> {
+    Set(allow.compactMap { Guard.Name(rawValue: $0.rawValue) } + (allowEmpty ? [.empty] : []))
+  }
+}

@@ -1,0 +1,39 @@
+import JSONText
+import Rendering
+import UpkeepModel
+
+/// A provider's settings as a person reads them.
+enum ProviderText {
+  static func render(_ provider: ProviderDescription, style: Style) -> String {
+    var table = TextTable([.left, .left, .left, .flexible])
+    table.add([
+      .init("setting", .heading), .init("takes", .heading), .init("default", .heading), .init("what it does", .heading),
+    ])
+    for setting in provider.settings {
+      let shown = setting.defaultValue.map { $0.string ?? $0.canonicalText } ?? ""
+      let fallback = setting.required ? "required" : shown == "[]" || shown == "{}" ? "" : shown
+      table.add([.init(setting.name), .init(setting.kind.phrase), .init(fallback), .init(setting.summary)])
+    }
+    return "\(style.paint(provider.name, .heading))  \(provider.summary)\n\n"
+      + table.lines(style).joined(separator: "\n")
+  }
+}
+
+extension Setting.Kind {
+  /// What the setting takes, in a word or two.
+  fileprivate var phrase: String {
+    switch self {
+    case .text: "text"
+    case .choice(let words): words.joined(separator: " | ")
+    case .integer(let range): "\(range.lowerBound)…\(range.upperBound)"
+    case .number: "number"
+    case .flag: "true | false"
+    case .duration: "duration"
+    case .url(let schemes): schemes.joined(separator: " | ") + " URL"
+    case .secret: "secret reference"
+    case .textOrSecret: "text or secret"
+    case .textList: "list of texts"
+    case .textMap(let secrets): secrets ? "texts or secrets by name" : "texts by name"
+    }
+  }
+}
