@@ -87,6 +87,13 @@ let package = Package(
     // A team's own program with its own kind of check; an example that is compiled with everything else.
     .executableTarget(name: "custom-provider", dependencies: ["UpkeepKit"], path: "examples/custom-provider"),
 
+    // The measurements of `make bench` that need the inside of the process.
+    .executableTarget(
+      name: "upkeep-bench",
+      dependencies: [
+        "Git", "GitOps", "HealthEngine", "JSONText", "MemoryStore", "Providers", "Rendering", "SQLiteStore",
+        "Transport", "UpkeepModel",
+      ], path: "Benchmarks/upkeep-bench"),
 
     // MARK: Tests
 
