@@ -66,7 +66,7 @@ struct CheckRound: Sendable {
       let known = providers.keys.sorted().joined(separator: ", ")
       return Finding(.unknown, "no provider \"\(component.provider)\" is registered; there are: \(known)")
     }
-    let context = ProbeContext(secrets: options.secrets, timeoutLimit: options.timeoutLimit)
+    let context = ProbeContext(secrets: options.secrets, timeoutLimit: options.timeoutLimit, network: options.network)
     let probe: any Probe
     do {
       probe = try provider.probe(for: component.config, context: context)

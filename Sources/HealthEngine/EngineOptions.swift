@@ -6,6 +6,8 @@ public struct EngineOptions: Sendable {
   public var concurrency: Int
   /// The upper limit for the timeout of any check; `nil` for none.
   public var timeoutLimit: Duration?
+  /// Which addresses checks may connect to.
+  public var network: NetworkPolicy
   /// Who observes; stands in transitions and events.
   public var observer: String
   /// The names of the sinks into whose outbox events are put.
@@ -22,13 +24,15 @@ public struct EngineOptions: Sendable {
 
   /// Makes options; the defaults are those of the command line.
   public init(
-    concurrency: Int = 64, timeoutLimit: Duration? = nil, observer: String = "local", sinks: [String] = [],
-    secrets: any SecretSource = HostSecrets(), executor: (any TaskExecutor)? = nil,
+    concurrency: Int = 64, timeoutLimit: Duration? = nil, network: NetworkPolicy = .anywhere,
+    observer: String = "local", sinks: [String] = [], secrets: any SecretSource = HostSecrets(),
+    executor: (any TaskExecutor)? = nil,
     now: @escaping @Sendable () -> Timestamp = { Timestamp.now() },
     pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
   ) {
     self.concurrency = max(1, concurrency)
     self.timeoutLimit = timeoutLimit
+    self.network = network
     self.observer = observer
     self.sinks = sinks
     self.secrets = secrets

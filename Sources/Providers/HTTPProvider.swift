@@ -62,7 +62,8 @@ public struct HTTPProvider: Provider {
     return HTTPProbe(
       url: settings.text("url") ?? "", method: settings.text("method") ?? "GET",
       expectedStatus: settings.integer("expect_status"), headers: settings.textMap("headers"),
-      timeout: settings.timeout(default: .seconds(5), in: context), userAgent: userAgent, secrets: context.secrets)
+      timeout: settings.timeout(default: .seconds(5), in: context), userAgent: userAgent, network: context.network,
+      secrets: context.secrets)
   }
 
   /// By bytes: this runs for every component of a manifest, and by characters it took a fifth of a plan.

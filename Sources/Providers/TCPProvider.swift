@@ -43,6 +43,6 @@ public struct TCPProvider: Provider {
     return TCPProbe(
       host: settings.text("host") ?? "", port: settings.integer("port") ?? 0,
       timeout: settings.timeout(default: .seconds(5), in: context), text: settings.textOrSecret("send"),
-      expected: settings.text("expect") ?? "", secrets: context.secrets)
+      expected: settings.text("expect") ?? "", network: context.network, secrets: context.secrets)
   }
 }

@@ -9,6 +9,7 @@ struct HTTPProbe: Probe {
   let headers: [(name: String, value: SettingText)]
   let timeout: Duration
   let userAgent: String
+  let network: NetworkPolicy
   let secrets: any SecretSource
 
   func check() async -> Finding {
@@ -18,6 +19,7 @@ struct HTTPProbe: Probe {
     request.timeout = timeout
     request.keptBodyBytes = 0
     request.tls.tellsCertificates = false
+    request.publicAddressesOnly = network == .publicOnly
     do throws(SecretProblem) {
       for (name, value) in headers {
         request.headers.append((name, try mask.resolve(value, from: secrets)))

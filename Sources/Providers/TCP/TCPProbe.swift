@@ -11,6 +11,7 @@ struct TCPProbe: Probe {
   let timeout: Duration
   let text: SettingText?
   let expected: String
+  let network: NetworkPolicy
   let secrets: any SecretSource
 
   func check() async -> Finding {
@@ -22,7 +23,8 @@ struct TCPProbe: Probe {
       return Finding(.unknown, error.message)
     }
     let outcome = await TCPConnector.shared.connect(
-      host: host, port: port, timeout: timeout, send: bytes, expect: Array(expected.utf8))
+      host: host, port: port, timeout: timeout, send: bytes, expect: Array(expected.utf8),
+      publicAddressesOnly: network == .publicOnly)
     switch outcome {
     case .connected(let dialogue): return finding(dialogue, mask)
     case .failure(let failure): return Finding(failure, mask: mask)

@@ -34,6 +34,15 @@ public protocol Probe: Sendable {
   /// Performs one check. It must end within the timeout of its settings whatever the other side does, and soon after
   /// its task is cancelled, and leave nothing behind (R27).
   func check() async -> Finding
+
+  /// What the check loads: a host in lowercase, without port. Checks of the same target take turns, so that hundreds of
+  /// components on one host do not hammer it. `nil` when no other machine is asked.
+  var target: String? { get }
+}
+
+extension Probe {
+  /// No other machine is asked.
+  public var target: String? { nil }
 }
 
 /// What a probe is given beside its settings.
@@ -42,11 +51,15 @@ public struct ProbeContext: Sendable {
   public var secrets: any SecretSource
   /// The upper limit for any check's timeout; `nil` for none.
   public var timeoutLimit: Duration?
+  /// Which addresses the check may connect to. A probe that cannot keep to it must not connect at all: its check is
+  /// `unknown` then.
+  public var network: NetworkPolicy
 
   /// Makes a context.
-  public init(secrets: any SecretSource, timeoutLimit: Duration? = nil) {
+  public init(secrets: any SecretSource, timeoutLimit: Duration? = nil, network: NetworkPolicy = .anywhere) {
     self.secrets = secrets
     self.timeoutLimit = timeoutLimit
+    self.network = network
   }
 }
 

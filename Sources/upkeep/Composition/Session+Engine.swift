@@ -13,7 +13,8 @@ extension Session {
   func engine(_ checks: CheckOptions, store: any StateStore, sinks: [any Sink] = []) async throws -> Engine {
     let options = EngineOptions(
       concurrency: try lookup.count(checks.concurrency, "concurrency") ?? 64,
-      timeoutLimit: try lookup.duration(checks.timeout, "timeout"), observer: try observer(checks),
+      timeoutLimit: try lookup.duration(checks.timeout, "timeout"), network: try network(checks),
+      observer: try observer(checks),
       sinks: sinks.map(\.name), secrets: secrets(checks), executor: EventLoop.shared)
     let engine = Engine(components: store, checks: store, options: options)
     for provider in BuiltInProviders.all(
@@ -29,6 +30,11 @@ extension Session {
     HostSecrets(
       environment: lookup.environment, allowed: ["UPKEEP_*"] + lookup.list(checks.allowEnv, "allow_env"),
       folders: ["/run/secrets"] + lookup.list(checks.allowSecretFolder, "allow_secret_folder"))
+  }
+
+  /// Which addresses checks may connect to.
+  func network(_ checks: CheckOptions) throws -> NetworkPolicy {
+    try lookup.flag(checks.denyPrivate, "deny_private") == true ? .publicOnly : .anywhere
   }
 
   /// Who observes.

@@ -24,6 +24,12 @@ struct CheckOptions: ParsableArguments {
       "Folder whose programs exec checks may run; repeatable (default: none).", valueName: "folder"))
   var allowExec: [String] = []
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp(
+      "Refuse to connect to loopback, link-local, private and cloud metadata addresses (default: --no-deny-private)."))
+  var denyPrivate: Bool?
+
   @Option(help: ArgumentHelp("Name of this observer in reports (default: the host's name).", valueName: "name"))
   var observer: String?
 }

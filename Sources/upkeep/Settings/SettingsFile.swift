@@ -36,7 +36,7 @@ struct SettingsFile: Sendable {
       throw UsageProblem("\(Self.path): \(error)")
     }
     for name in values.names where name != "$schema" && name != "version" && !Self.names.contains(name) {
-      let rights = ["allow_env", "allow_exec", "allow_secret_folder", "store"].contains(name)
+      let rights = ["allow_env", "allow_exec", "allow_secret_folder", "deny_private", "store"].contains(name)
       throw UsageProblem(
         "\(Self.path): "
           + (rights

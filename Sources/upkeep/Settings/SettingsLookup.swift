@@ -31,6 +31,17 @@ struct SettingsLookup: Sendable {
     return number
   }
 
+  /// Yes or no.
+  func flag(_ option: Bool?, _ name: String) throws(UsageProblem) -> Bool? {
+    if let option { return option }
+    guard let found = try find(nil, name) else { return nil }
+    switch found.text {
+    case "true", "1", "yes": return true
+    case "false", "0", "no": return false
+    default: throw UsageProblem("\(found.place): \"\(found.text)\" is neither true nor false")
+    }
+  }
+
   /// One of some words.
   func choice<Choice: RawRepresentable & CaseIterable>(
     _ option: Choice?, _ name: String
@@ -58,7 +69,8 @@ struct SettingsLookup: Sendable {
     switch value {
     case .string(let text): return (text, place)
     case .integer(let number): return (String(number), place)
-    default: throw UsageProblem("\(place): a text or a number is expected")
+    case .bool(let flag): return (String(flag), place)
+    default: throw UsageProblem("\(place): a text, a number, true or false is expected")
     }
   }
 
