@@ -56,10 +56,13 @@ let package = Package(
       dependencies: ["Digests", "JSONText", "UpkeepModel", .product(name: "GRDB", package: "GRDB.swift")]),
     // Starts programs in sessions of their own: posix_spawn's attributes are beyond Swift.
     .target(name: "CSpawn"),
+    // Runs programs out of allowed folders, watched and ended in time; for the checks and the sinks that run some.
+    .target(name: "Programs", dependencies: ["CSpawn", "UpkeepModel"]),
     // The built-in kinds of check, one file each.
-    .target(name: "Providers", dependencies: ["CSpawn", "JSONText", "Transport", "UpkeepModel"]),
+    .target(name: "Providers", dependencies: ["JSONText", "Programs", "Transport", "UpkeepModel"]),
     // Where events go, one file each.
-    .target(name: "Sinks", dependencies: ["Digests", "JSONText", "Scheduling", "Transport", "UpkeepModel"]),
+    .target(
+      name: "Sinks", dependencies: ["Digests", "JSONText", "Programs", "Scheduling", "Transport", "UpkeepModel"]),
 
     // MARK: The straight line
 

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -27,8 +28,10 @@ static int open_pipe(int ends[2]) {
   return problem;
 }
 
-static int set_up_descriptors(posix_spawn_file_actions_t *actions, int out, int error_out, const char *directory) {
-  int problem = posix_spawn_file_actions_addopen(actions, 0, "/dev/null", O_RDONLY, 0);
+static int set_up_descriptors(
+    posix_spawn_file_actions_t *actions, int in, int out, int error_out, const char *directory) {
+  int problem = in < 0 ? posix_spawn_file_actions_addopen(actions, 0, "/dev/null", O_RDONLY, 0)
+                       : posix_spawn_file_actions_adddup2(actions, in, 0);
   if (!problem) problem = posix_spawn_file_actions_adddup2(actions, out, 1);
   if (!problem) problem = posix_spawn_file_actions_adddup2(actions, error_out, 2);
   if (!problem) problem = posix_spawn_file_actions_addclosefrom_np(actions, 3);
@@ -49,7 +52,8 @@ static int set_up_signals(posix_spawnattr_t *attributes) {
   return problem;
 }
 
-int uk_spawn(const char *path, char *const argv[], char *const environment[], const char *directory, uk_program *out) {
+int uk_spawn(const char *path, char *const argv[], char *const environment[], const char *directory, int input,
+             uk_program *out) {
   int output[2], error_output[2];
   int problem = open_pipe(output);
   if (problem) return problem;
@@ -64,7 +68,7 @@ int uk_spawn(const char *path, char *const argv[], char *const environment[], co
   posix_spawnattr_t attributes;
   posix_spawn_file_actions_init(&actions);
   posix_spawnattr_init(&attributes);
-  problem = set_up_descriptors(&actions, output[1], error_output[1], directory);
+  problem = set_up_descriptors(&actions, input, output[1], error_output[1], directory);
   if (!problem) problem = set_up_signals(&attributes);
   // posix_spawn shares the memory until the exec: its cost does not grow with ours, as that of fork does.
   if (!problem) problem = posix_spawn(&out->pid, path, &actions, &attributes, argv, environment);
@@ -82,6 +86,31 @@ int uk_spawn(const char *path, char *const argv[], char *const environment[], co
   out->output = output[0];
   out->error_output = error_output[0];
   return 0;
+}
+
+int uk_input_open(const void *bytes, size_t count) {
+  int low = memfd_create("input", MFD_CLOEXEC);
+  if (low < 0) return -1;
+  // Above the three standard descriptors, as the ends of the pipes are.
+  int input = fcntl(low, F_DUPFD_CLOEXEC, 3);
+  int problem = errno;
+  close(low);
+  errno = problem;
+  const char *rest = bytes;
+  while (input >= 0 && count > 0) {
+    ssize_t written = write(input, rest, count);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) {
+      problem = errno;
+      close(input);
+      errno = problem;
+      return -1;
+    }
+    rest += written;
+    count -= (size_t)written;
+  }
+  if (input >= 0) lseek(input, 0, SEEK_SET);
+  return input;
 }
 
 int uk_alarm_open(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

@@ -1,4 +1,5 @@
 public import JSONText
+internal import Programs
 public import UpkeepModel
 
 /// `exec`: runs a program that speaks the Nagios plugin protocol.
@@ -45,18 +46,18 @@ public struct ExecProvider: Provider {
         problems.append(ConfigProblem(setting: "working_directory", "must be an absolute path"))
       }
       for name in config["env"]?.object?.names ?? [] {
-        if let problem = ExecEnvironment.problem(withName: name) { problems.append(problem) }
+        if let problem = ProgramEnvironment.problem(withName: name) { problems.append(problem) }
       }
       return problems
     })
 
-  private let folders: ExecFolders
+  private let folders: ProgramFolders
 
   /// Makes the provider.
   ///
   /// - Parameter allowExec: The folders out of which programs may be run. With none, every check is `unknown`.
   public init(allowExec: [String] = []) {
-    folders = ExecFolders(folders: allowExec)
+    folders = ProgramFolders(allowExec)
   }
 
   /// Checks the settings; looks at no file and resolves no secret (R9).

@@ -56,19 +56,3 @@ struct Settings: Sendable {
     return context.timeoutLimit.map { min(wanted, $0) } ?? wanted
   }
 }
-
-/// A text that may be a secret.
-enum SettingText: Hashable, Sendable {
-  case literal(String)
-  case secret(SecretReference)
-
-  init?(_ value: JSONValue) {
-    if let text = value.string {
-      self = .literal(text)
-    } else if let reference = SecretReference(value) {
-      self = .secret(reference)
-    } else {
-      return nil
-    }
-  }
-}

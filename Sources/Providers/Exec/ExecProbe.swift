@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Programs
 internal import UpkeepModel
 
 /// One configured program.
@@ -12,7 +13,7 @@ struct ExecProbe: Probe {
   let workingDirectory: String
   let timeout: Duration
   let timeoutState: HealthState
-  let folders: ExecFolders
+  let folders: ProgramFolders
   let secrets: any SecretSource
 
   func check() async -> Finding {
@@ -27,7 +28,7 @@ struct ExecProbe: Probe {
   }
 
   private func prepare(_ mask: inout SecretMask) throws(SecretProblem) -> Program {
-    var variables = ExecEnvironment.basics
+    var variables = ProgramEnvironment.basics
     // Without an allowed folder nothing is run, so no secret is needed.
     for (name, value) in folders.folders.isEmpty ? [] : environment {
       let text = try mask.resolve(value, from: secrets)

@@ -1,27 +1,51 @@
 /// A program to be run once.
-struct Program: Sendable {
+package struct Program: Sendable {
   /// The executable, as the settings name it.
   var command: String
   /// Where it may lie.
-  var folders: ExecFolders
+  var folders: ProgramFolders
   /// What follows the path in `argv`.
   var arguments: [String]
   /// All of its environment.
   var environment: [String: String]
   /// The folder in which it starts.
   var workingDirectory: String
+  /// What it finds on standard input; empty: nothing.
+  var input: [UInt8]
+
+  /// Describes a run.
+  ///
+  /// - Parameters:
+  ///   - command: An absolute path, or one relative to an allowed folder.
+  ///   - folders: Where it may lie.
+  ///   - arguments: What follows the path in `argv`.
+  ///   - environment: All of its environment.
+  ///   - workingDirectory: The folder in which it starts.
+  ///   - input: What it finds on standard input.
+  package init(
+    command: String, folders: ProgramFolders, arguments: [String], environment: [String: String],
+    workingDirectory: String = "/", input: [UInt8] = []
+  ) {
+    self.command = command
+    self.folders = folders
+    self.arguments = arguments
+    self.environment = environment
+    self.workingDirectory = workingDirectory
+    self.input = input
+  }
 }
 
 /// What became of a program.
-struct ProgramResult: Sendable {
-  enum Ending: Hashable, Sendable {
+package struct ProgramResult: Sendable {
+  /// How it ended.
+  package enum Ending: Hashable, Sendable {
     /// It ended by itself with this code.
     case exited(Int32)
     /// A signal that did not come from us ended it.
     case signaled(Int32)
     /// It was killed, as it ran longer than it may.
     case timedOut
-    /// It was killed, as the check was cancelled.
+    /// It was killed, as its task was cancelled.
     case cancelled
     /// It may not, or cannot, be run; why.
     case refused(String)
@@ -31,13 +55,14 @@ struct ProgramResult: Sendable {
     case unobserved(Int32)
   }
 
-  var ending: Ending
+  /// How it ended.
+  package var ending: Ending
   /// Standard output, capped.
-  var output: CappedBytes
+  package var output: CappedBytes
   /// Standard error, capped.
-  var errorOutput: CappedBytes
+  package var errorOutput: CappedBytes
   /// From the start to the end.
-  var duration: Duration
+  package var duration: Duration
 }
 
 extension ProgramResult {

@@ -1,13 +1,15 @@
-internal import UpkeepModel
-
 /// The secrets that a check resolved, to be hidden in whatever comes back: a program or server may repeat what it was
 /// given (R13).
-struct SecretMask: Sendable {
-  static let replacement = "***"
+package struct SecretMask: Sendable {
+  /// What stands in a secret's place.
+  package static let replacement = "***"
   private var secrets: [String] = []
 
+  /// Nothing to hide yet.
+  package init() {}
+
   /// Resolves a setting; a secret is remembered.
-  mutating func resolve(
+  package mutating func resolve(
     _ text: SettingText, from source: any SecretSource, defaultVariable: String? = nil
   ) throws(SecretProblem) -> String {
     switch text {
@@ -26,7 +28,7 @@ struct SecretMask: Sendable {
   /// The text with each secret replaced.
   ///
   /// - Parameter isUnfinished: The text was cut, so a secret's beginning may stand at its end.
-  func masked(_ text: String, isUnfinished: Bool = false) -> String {
+  package func masked(_ text: String, isUnfinished: Bool = false) -> String {
     guard !secrets.isEmpty else { return text }
     let whole = secrets.reduce(text) { Self.replacing(Array($1.utf8), in: $0) }
     return isUnfinished ? withoutBeginning(atEndOf: whole) : whole

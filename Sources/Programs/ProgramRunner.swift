@@ -6,7 +6,7 @@ internal import Synchronization
 /// swift-subprocess was tried for this and is not used: at a timeout its teardown ends as soon as the program itself
 /// does, so that children which ignore SIGTERM survive it (20 of 20 in a trial); it waits without limit for a program
 /// in uninterruptible sleep, such as one on a dead network file system; and it forks, whose cost grows with our memory.
-enum ProgramRunner {
+package enum ProgramRunner {
   /// The stack of a watching thread in bytes: its frames are few and its buffer is on the heap.
   private static let stackSize = 256 << 10
 
@@ -19,7 +19,7 @@ enum ProgramRunner {
   /// Only two things can outlive it: a process that began a session of its own, which no signal to the group reaches,
   /// and one that is in uninterruptible sleep, which ends once the kernel lets it; such a one is waited for aside. The
   /// same goes for the thread where looking for the program, or starting it, hangs in a dead file system.
-  static func run(_ program: Program, timeout: Duration, outputLimit: Int) async -> ProgramResult {
+  package static func run(_ program: Program, timeout: Duration, outputLimit: Int) async -> ProgramResult {
     let alarm: Alarm
     do throws(StartProblem) {
       alarm = try Alarm()

@@ -1,8 +1,12 @@
 internal import Glibc
 
 /// The folders out of which programs may be run.
-struct ExecFolders: Sendable {
-  let folders: [String]
+package struct ProgramFolders: Sendable {
+  /// As they were named; with none, no program may be run.
+  package let folders: [String]
+
+  /// Allows these folders.
+  package init(_ folders: [String]) { self.folders = folders }
 
   /// The executable that a command names, free of symbolic links.
   ///

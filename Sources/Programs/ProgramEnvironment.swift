@@ -1,15 +1,15 @@
-internal import UpkeepModel
+package import UpkeepModel
 
-/// What a program finds in its environment: `PATH`, `LANG` and what its component declares. Nothing is inherited, so
+/// What a program finds in its environment: `PATH`, `LANG` and what its settings declare. Nothing is inherited, so
 /// no credential of ours reaches a plugin by accident.
-enum ExecEnvironment {
+package enum ProgramEnvironment {
   /// What every program is given. `LANG` keeps numbers and messages in one form.
-  static let basics = [
+  package static let basics = [
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     "LANG": "C.UTF-8",
   ]
 
-  /// Variables with which a manifest could make an allowed program load code from elsewhere.
+  /// Variables with which settings could make an allowed program load code from elsewhere.
   private static let refused: Set<String> = [
     "PATH", "BASH_ENV", "ENV", "IFS", "PS4", "SHELLOPTS", "BASHOPTS", "GCONV_PATH", "PYTHONPATH", "PYTHONHOME",
     "PYTHONSTARTUP", "PYTHONINSPECT", "PERL5LIB", "PERLLIB", "PERL5OPT", "PERL5DB", "RUBYLIB", "RUBYOPT", "NODE_PATH",
@@ -17,7 +17,7 @@ enum ExecEnvironment {
   ]
 
   /// Why a variable may not be declared; `nil` when it may.
-  static func problem(withName name: String) -> ConfigProblem? {
+  package static func problem(withName name: String) -> ConfigProblem? {
     let isName =
       !name.isEmpty && name.utf8.first.map { !(48...57).contains($0) } ?? false
       && name.utf8.allSatisfy {

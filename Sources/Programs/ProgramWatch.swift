@@ -68,12 +68,22 @@ struct ProgramWatch {
     argv.append(nil)
     environment.append(nil)
     var started = uk_program()
+    let input = try openInput()
+    defer { if input >= 0 { close(input) } }
     while true {
-      let problem = uk_spawn(path, argv, environment, program.workingDirectory, &started)
+      let problem = uk_spawn(path, argv, environment, program.workingDirectory, input, &started)
       if problem == 0 { return started }
       // Who replaces a plugin has it open for writing for a moment.
       guard problem == ETXTBSY, clock.now < term, !isCancelled(within: 20) else { throw .system(problem) }
     }
+  }
+
+  /// A file in memory with what the program is to read: unlike a pipe it needs nobody who writes while it reads.
+  private func openInput() throws(StartProblem) -> Int32 {
+    guard !program.input.isEmpty else { return -1 }
+    let input = uk_input_open(program.input, program.input.count)
+    guard input >= 0 else { throw .system(errno) }
+    return input
   }
 
   private func isCancelled(within milliseconds: Int32) -> Bool {

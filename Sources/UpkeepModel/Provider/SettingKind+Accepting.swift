@@ -1,9 +1,8 @@
-internal import JSONText
-internal import UpkeepModel
+package import JSONText
 
 extension Setting.Kind {
   /// The value in the kind's own type; numbers and flags may be written as text. `nil` when it cannot be.
-  func accepted(_ value: JSONValue) -> JSONValue? {
+  package func accepted(_ value: JSONValue) -> JSONValue? {
     switch self {
     case .text: return value.string.map { .string($0) }
     case .choice(let words): return value.string.flatMap { words.contains($0) ? .string($0) : nil }
@@ -31,7 +30,7 @@ extension Setting.Kind {
   }
 
   /// What the kind takes, for messages: "must be …".
-  var wanted: String {
+  package var wanted: String {
     switch self {
     case .text: "a text"
     case .choice(let words): "one of " + words.joined(separator: ", ")

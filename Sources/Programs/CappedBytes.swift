@@ -1,8 +1,9 @@
 /// The first bytes of a stream; the rest is counted as seen and dropped.
-struct CappedBytes: Sendable {
+package struct CappedBytes: Sendable {
   private(set) var bytes: [UInt8] = []
-  private(set) var isTruncated = false
-  let limit: Int
+  /// There was more.
+  package private(set) var isTruncated = false
+  private let limit: Int
 
   init(limit: Int) { self.limit = limit }
 
@@ -13,5 +14,5 @@ struct CappedBytes: Sendable {
   }
 
   /// The bytes as text; what is not UTF-8 shows as U+FFFD.
-  var text: String { String(decoding: bytes, as: UTF8.self) }
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
 }
