@@ -8,10 +8,16 @@ public enum BuiltInProviders {
   ///   - allowExec: The folders out of which `exec` may run programs; with none it runs nothing.
   ///   - version: Upkeep's version, told to servers as `User-Agent: Upkeep/VERSION`.
   public static func all(allowExec: [String] = [], version: String? = nil) -> [any Provider] {
-    [
-      HTTPProvider(userAgent: version.map { "Upkeep/\($0)" } ?? "Upkeep"),
+    let userAgent = version.map { "Upkeep/\($0)" } ?? "Upkeep"
+    return [
+      HTTPProvider(userAgent: userAgent),
       TCPProvider(),
       ExecProvider(allowExec: allowExec),
+      CloudflareWorkersProvider(userAgent: userAgent),
+      HerokuProvider(userAgent: userAgent),
+      SentryProvider(userAgent: userAgent),
+      StatuspageProvider(userAgent: userAgent),
+      PrometheusProvider(userAgent: userAgent),
     ]
   }
 

@@ -37,6 +37,8 @@ struct Settings: Sendable {
 
   func integer(_ name: String) -> Int? { config[name]?.integer.map { Int($0) } }
 
+  func number(_ name: String) -> Double? { config[name]?.double }
+
   func duration(_ name: String) -> Duration? { config[name]?.string.flatMap(GoDuration.parse) }
 
   func texts(_ name: String) -> [String] { config[name]?.array?.compactMap(\.string) ?? [] }

@@ -16,13 +16,17 @@ package struct SecretMask: Sendable {
     case .literal(let text): return text
     case .secret(let reference):
       let secret = try source.secret(reference, defaultVariable: defaultVariable)
-      if !secret.isEmpty {
-        secrets.append(secret)
-        // The longest first: one secret may be a part of another.
-        secrets.sort { $0.utf8.count > $1.utf8.count }
-      }
+      hide(secret)
       return secret
     }
+  }
+
+  /// Remembers a secret, or what was made of one and tells as much.
+  package mutating func hide(_ secret: String) {
+    guard !secret.isEmpty else { return }
+    secrets.append(secret)
+    // The longest first: one secret may be a part of another.
+    secrets.sort { $0.utf8.count > $1.utf8.count }
   }
 
   /// The text with each secret replaced.
