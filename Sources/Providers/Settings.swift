@@ -10,28 +10,12 @@ struct Settings: Sendable {
 
   /// Checks every setting by itself, then the rules between them.
   init(_ given: JSONObject, for description: ProviderDescription) throws(ConfigProblem) {
-    var config = JSONObject()
-    for member in given.members {
-      guard let setting = description.setting(named: member.name) else {
-        let known = description.settings.map(\.name).joined(separator: ", ")
-        throw ConfigProblem(setting: member.name, "\(description.name) has no such setting; it has \(known)")
-      }
-      guard config[setting.name] == nil else {
-        throw ConfigProblem(setting: setting.name, "is given twice, under two of its names")
-      }
-      guard let value = setting.kind.accepted(member.value) else {
-        throw ConfigProblem(setting: setting.name, "must be \(setting.kind.wanted)")
-      }
-      config[setting.name] = value
-    }
-    for setting in description.settings where setting.required {
-      if config[setting.name] == nil || config[setting.name] == "" {
-        throw ConfigProblem(setting: setting.name, "is required: \(setting.kind.wanted)")
-      }
-    }
+    config = try description.settings.accepted(given, at: [], owner: description.name)
     if let problem = description.rules(config).first { throw problem }
-    self.config = config
   }
+
+  /// The fields of an object, or the settings of a provider, that were checked before.
+  init(checked config: JSONObject) { self.config = config }
 
   func text(_ name: String) -> String? { config[name]?.string }
 
@@ -40,6 +24,21 @@ struct Settings: Sendable {
   func number(_ name: String) -> Double? { config[name]?.double }
 
   func duration(_ name: String) -> Duration? { config[name]?.string.flatMap(GoDuration.parse) }
+
+  func integers(_ name: String) -> IntegerSet? { config[name].flatMap { IntegerSet($0.string ?? $0.canonicalText) } }
+
+  func number(_ name: String) -> Double? { config[name]?.double }
+
+  func flag(_ name: String) -> Bool? { config[name]?.bool }
+
+  /// Any value; `nil` when it is not given, `.null` when it is null.
+  func json(_ name: String) -> JSONValue? { config[name] }
+
+  func object(_ name: String) -> Settings? { config[name]?.object.map { Settings(checked: $0) } }
+
+  func objects(_ name: String) -> [Settings] {
+    config[name]?.array?.compactMap { $0.object.map { Settings(checked: $0) } } ?? []
+  }
 
   func texts(_ name: String) -> [String] { config[name]?.array?.compactMap(\.string) ?? [] }
 

@@ -62,7 +62,10 @@ import Testing
       return Set(
         error.diagnostics.map { diagnostic in
           let isRange = diagnostic.remedy.map { remedy in
-            ["allowed: at least", "allowed: from", "allowed: more", "must be later"].contains { remedy.contains($0) }
+            ["allowed: at least", "allowed: from", "allowed: more", "allowed: a whole number", "must be later"].contains
+            {
+              remedy.contains($0)
+            }
           }
           return isRange == true ? "range" : diagnostic.code.rawValue
         })
@@ -96,6 +99,11 @@ import Testing
       fields.contains("| `interval` | duration | `\"1m\"` | The time between two checks, at least 1s. |"))
     let settings = ManifestReference.settings(of: TestProviders.workers)
     #expect(settings.contains("| `worker` | text | required | The Worker. Also: `script`. |"))
+    let structures = ManifestReference.settings(of: TestProviders.structured)
+    #expect(structures.contains("| `expect` | list of objects |  | What must hold. |"))
+    #expect(structures.contains("#### Fields of `expect`\n"))
+    #expect(structures.contains("| `pointer` | text | required | Where the value is. Also: `path`. |"))
+    #expect(structures.contains("| `codes` | a whole number from 100 to 599, or a set such as \"200-299,304\" |"))
   }
 
   private func ask(_ documents: [String]) throws -> [String] {

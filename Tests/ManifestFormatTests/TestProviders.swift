@@ -3,7 +3,7 @@ import UpkeepModel
 
 /// Providers that have a setting of every kind.
 enum TestProviders {
-  static let all = [http, sentry, workers, tcp]
+  static let all = [http, sentry, workers, tcp, structured]
 
   static let http = ProviderDescription(
     name: "http", summary: "An HTTP request.",
@@ -52,4 +52,39 @@ enum TestProviders {
       Setting("port", .integer(1...65535), required: true, summary: "The port."),
       Setting("send", .text, summary: "What is sent."),
     ])
+
+  /// Settings that hold others.
+  static let structured = ProviderDescription(
+    name: "structured", summary: "Objects and lists.",
+    settings: [
+      Setting("codes", .integerSet(100...599), summary: "Which codes are fine."),
+      Setting("mode", .choice(["auto", "1.1", "2"]), default: "auto", summary: "How to speak."),
+      Setting("payload", .json, summary: "What is sent."),
+      Setting("pairs", .list(.textMap(secrets: false)), summary: "Texts by name, several times."),
+      Setting(
+        "login",
+        .object([
+          Setting("user", .textOrSecret, required: true, summary: "Who it is."),
+          Setting("password", .secret(defaultVariable: nil), required: true, summary: "The secret of it."),
+        ]), summary: "Who asks."),
+      Setting(
+        "expect",
+        .list(
+          .object([
+            Setting(
+              "pointer", .text, aliases: ["path"], required: true,
+              check: { value in
+                value.string?.hasPrefix("/") == true ? nil : "is no JSON pointer; begin it with \"/\""
+              }, summary: "Where the value is."),
+            Setting("at_most", .number(0...100), aliases: ["<="], summary: "The upper limit."),
+            Setting("equals", .json, summary: "The value."),
+            Setting("state", .choice(["degraded", "down"]), default: "degraded", summary: "What a failure means."),
+          ])), summary: "What must hold."),
+    ],
+    rules: { config in
+      (config["expect"]?.array ?? []).enumerated().compactMap { index, entry in
+        entry["at_most"] != nil && entry["equals"] != nil
+          ? ConfigProblem(path: ["expect", "\(index)", "at_most"], "cannot stand beside \"equals\"") : nil
+      }
+    })
 }

@@ -27,13 +27,13 @@ import UpkeepModel
   }
 
   @Test(arguments: BuiltInProviders.descriptions.map(\.name))
-  func `the page of the provider tells each setting, its default and its sentence`(name: String) throws {
+  func `the page of the provider tells each setting and field, its default and its sentence`(name: String) throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let description = try #require(BuiltInProviders.descriptions.first { $0.name == name })
     let page = try String(contentsOf: root.appendingPathComponent("docs/providers/\(name).md"), encoding: .utf8)
     #expect(page.hasPrefix("# `\(name)`\n"))
-    for setting in description.settings {
+    for setting in Self.settingsAndFields(description.settings) {
       let standard = setting.required ? "required" : setting.defaultValue.map { "`\($0.canonicalText)`" } ?? ""
       #expect(page.contains("| `\(setting.name)` | \(standard) | \(setting.summary) |"))
     }
@@ -41,14 +41,22 @@ import UpkeepModel
     #expect(index.contains("(providers/\(name).md)"))
   }
 
+  private static func settingsAndFields(_ settings: [Setting]) -> [Setting] {
+    settings.flatMap { [$0] + settingsAndFields($0.fields) }
+  }
+
   @Test(arguments: BuiltInProviders.descriptions.map(\.name))
   func `the description is whole and consistent`(name: String) throws {
     let description = try #require(BuiltInProviders.descriptions.first { $0.name == name })
     #expect(description.name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 })
     #expect(description.summary.hasSuffix("."))
-    let names = description.settings.flatMap { [$0.name] + $0.aliases }
-    #expect(Set(names).count == names.count)
-    for setting in description.settings {
+    var objects = [description.settings]
+    while let settings = objects.popLast() {
+      let names = settings.flatMap { [$0.name] + $0.aliases }
+      #expect(Set(names).count == names.count)
+      objects += settings.map(\.fields).filter { !$0.isEmpty }
+    }
+    for setting in Self.settingsAndFields(description.settings) {
       #expect(setting.summary.hasSuffix("."), "\(setting.name)")
       #expect(setting.name.utf8.allSatisfy { (97...122).contains($0) || $0 == 95 }, "\(setting.name)")
       #expect(!(setting.required && setting.defaultValue != nil), "\(setting.name)")
@@ -76,6 +84,7 @@ import UpkeepModel
     #expect(unknown.setting == "no_such_setting")
     #expect(unknown.message.contains("timeout"))
     for setting in provider.description.settings {
+      if case .json = setting.kind { continue }
       var config = least
       config[setting.name] = .null
       #expect(complaint(of: provider, about: config)?.setting == setting.name)

@@ -3,27 +3,14 @@ import UpkeepModel
 
 /// What decoding looks up: fields and settings by name.
 struct DecodingTables: Sendable {
-  /// One provider with its settings by name and alias.
+  /// One provider with its settings.
   struct Provider: Sendable {
     let description: ProviderDescription
-    let names: NameIndex
-    /// The setting of each number in `names`.
-    let settings: [Int]
-    let required: [Int]
+    let table: SettingTable
 
     init(_ description: ProviderDescription) {
       self.description = description
-      var names: [String] = []
-      var settings: [Int] = []
-      for (index, setting) in description.settings.enumerated() {
-        for name in [setting.name] + setting.aliases {
-          names.append(name)
-          settings.append(index)
-        }
-      }
-      self.names = NameIndex(names)
-      self.settings = settings
-      required = description.settings.indices.filter { description.settings[$0].required }
+      table = SettingTable(description.settings)
     }
   }
 

@@ -45,19 +45,19 @@ extension FileDecoder {
     let provider = tables.providers[number]
     let config = draft.component.config
     let unsound = draft.unsound + (defaults.unsound[number] ?? [])
-    for index in provider.required {
-      let setting = provider.description.settings[index]
+    for setting in provider.table.required {
       guard config[setting.name] == nil, !unsound.contains(setting.name) else { continue }
       report(
         .missingSetting, of: draft, at: ["config"],
         "setting \"\(setting.name)\" of provider \"\(provider.description.name)\" is missing",
-        "add it to \"config\" (\(setting.summary.dropLast(setting.summary.hasSuffix(".") ? 1 : 0)))")
+        "add it to \"config\" (\(setting.clause))")
     }
     guard unsound.isEmpty else { return }
     for problem in provider.description.rules(config) {
+      let subject = Self.subject(problem.path.map { "/" + JSONReader.escape($0) }.joined())
       report(
-        .settingRule, of: draft, at: ["config"] + (problem.setting.map { [$0] } ?? []),
-        problem.setting.map { "\"\($0)\": \(problem.message)" } ?? problem.message, nil)
+        .settingRule, of: draft, at: ["config"] + problem.path,
+        problem.path.isEmpty ? problem.message : "\(subject): \(problem.message)", nil)
     }
   }
 
@@ -66,9 +66,9 @@ extension FileDecoder {
     _ code: Diagnostic.Code, of draft: Draft, at path: [String], _ message: String, _ remedy: String?
   ) {
     guard !problems.isFull else { return problems.skip() }
-    let aliases = draft.provider.map { tables.providers[$0].description }
+    let settings = draft.provider.map { tables.providers[$0].description.settings } ?? []
     let place = PlaceFinder.find(path, in: reader.text, from: Int(draft.origin.offset)) { name, step in
-      name == step || aliases?.setting(named: name)?.name == step
+      name == step || Self.isAlias(name, of: step, in: settings)
     }
     let position = reader.position(of: place.offset)
     let diagnostic = Diagnostic(
@@ -76,4 +76,16 @@ extension FileDecoder {
       pointer: "/components/\(draft.origin.index)" + place.pointer, message: message, remedy: remedy)
     problems.add { diagnostic }
   }
+
+  /// Whether a setting or field, however deep, is called `name` beside its own name.
+  private static func isAlias(_ alias: String, of name: String, in settings: [Setting]) -> Bool {
+    settings.contains {
+      $0.name == name && $0.aliases.contains(alias) || isAlias(alias, of: name, in: $0.fields)
+    }
+  }
+}
+
+extension Setting {
+  /// The summary as a part of a sentence.
+  var clause: Substring { summary.dropLast(summary.hasSuffix(".") ? 1 : 0) }
 }

@@ -9,54 +9,84 @@ extension FileDecoder {
     guard try expect(.object, "an object of settings") else {
       return ([:], provider.description.settings.map(\.name))
     }
+    let read = try members(of: provider.table) { name in
+      "unknown setting \(VisibleText.quoted(name)) of provider \"\(provider.description.name)\""
+    }
+    return (read.members, read.unsound)
+  }
+
+  /// Reads the members of the object that comes next.
+  mutating func members(
+    of table: SettingTable, unknown: (String) -> String
+  ) throws(JSONSyntaxError) -> (members: JSONObject, unsound: [String], isWhole: Bool) {
     var members: [JSONObject.Member] = []
     var unsound: [String] = []
+    var isWhole = true
     try reader.openObject()
     while try reader.nextMember() {
-      guard let found = reader.nameNumber(in: provider.names) else {
-        guard !problems.isFull else {
-          problems.skip()
-          try reader.skip()
-          continue
-        }
-        let name = reader.name
-        report(
-          .unknownSetting, at: reader.nameOffset,
-          "unknown setting \(VisibleText.quoted(name)) of provider \"\(provider.description.name)\"",
-          Suggestion.question(for: name, among: provider.names.names)
-            ?? "allowed: \(provider.description.settings.map(\.name).joined(separator: ", "))")
-        try reader.skip()
+      guard let found = reader.nameNumber(in: table.names) else {
+        isWhole = false
+        try skipUnknown(table, unknown)
         continue
       }
-      let setting = provider.description.settings[provider.settings[found]]
+      let number = table.numbers[found]
+      let setting = table.settings[number]
       if members.contains(where: { $0.name == setting.name }) || unsound.contains(setting.name) {
+        isWhole = false
         report(
           .duplicateSetting, at: reader.nameOffset,
           "\"\(reader.name)\" is another name of a setting that is given already",
           "keep one of \(([setting.name] + setting.aliases).map { "\"\($0)\"" }.joined(separator: ", "))")
         try reader.skip()
-      } else if let value = try value(of: setting) {
+      } else if let value = try value(of: setting, table.inner[number]) {
         members.append(JSONObject.Member(name: setting.name, value: value))
       } else {
         unsound.append(setting.name)
       }
     }
-    return (JSONObject(unique: members), unsound)
+    return (JSONObject(unique: members), unsound, isWhole && unsound.isEmpty)
   }
 
-  private mutating func value(of setting: Setting) throws(JSONSyntaxError) -> JSONValue? {
-    switch setting.kind {
-    case .text: try text(required: setting.required)
+  private mutating func skipUnknown(_ table: SettingTable, _ unknown: (String) -> String) throws(JSONSyntaxError) {
+    if problems.isFull {
+      problems.skip()
+    } else {
+      let name = reader.name
+      report(
+        .unknownSetting, at: reader.nameOffset, unknown(name),
+        Suggestion.question(for: name, among: table.names.names)
+          ?? "allowed: \(table.settings.map(\.name).joined(separator: ", "))")
+    }
+    try reader.skip()
+  }
+
+  private mutating func value(of setting: Setting, _ inner: SettingTable?) throws(JSONSyntaxError) -> JSONValue? {
+    let offset = reader.offset
+    let value = try value(of: setting.kind, required: setting.required, inner)
+    guard let value, let problem = setting.check?(value) else { return value }
+    report(.settingRule, at: offset, "\(subject) \(problem)")
+    return nil
+  }
+
+  mutating func value(
+    of kind: Setting.Kind, required: Bool, _ inner: SettingTable?
+  ) throws(JSONSyntaxError) -> JSONValue? {
+    switch kind {
+    case .text: try text(required: required)
     case .choice(let words): try choice(words)
     case .integer(let range): try integer(range)
+    case .integerSet(let range): try integerSet(range)
     case .number(let range): try number(range)
     case .flag: try looseFlag()
     case .duration(let range): try settingDuration(range)
     case .url(let schemes): try url(schemes)
     case .secret(let variable): try secret(defaultVariable: variable)
-    case .textOrSecret: try textOrSecret(required: setting.required)
+    case .textOrSecret: try textOrSecret(required: required)
     case .textList: try textList()
     case .textMap(let secrets): try textMap(secrets: secrets)
+    case .object: try object(inner ?? SettingTable([]))
+    case .list(let kind): try list(of: kind, inner)
+    case .json: try reader.value().canonical
     }
   }
 
@@ -71,6 +101,12 @@ extension FileDecoder {
   private mutating func choice(_ words: [String]) throws(JSONSyntaxError) -> JSONValue? {
     let offset = reader.offset
     func list() -> String { words.map { "\"\($0)\"" }.joined(separator: ", ") }
+    if try reader.peek() == .number, words.contains(where: { SettingSchema.number($0) != nil }) {
+      let text = try reader.number().canonical.canonicalText
+      if words.contains(text) { return .string(text) }
+      report(.invalidValue, at: offset, "\(subject) is \(text)", "allowed: \(list())")
+      return nil
+    }
     guard let word = try string("one of \(list())") else { return nil }
     if words.contains(word) { return .string(word) }
     report(

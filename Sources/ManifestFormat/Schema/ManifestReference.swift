@@ -12,15 +12,27 @@ package enum ManifestReference {
     ].joined(separator: "\n")
   }
 
-  /// The table of a provider's settings.
+  /// The table of a provider's settings, and one for each setting that is an object or a list of objects.
   package static func settings(of provider: ProviderDescription) -> String {
-    let rows = provider.settings.map { setting in
+    "### `\(provider.name)`\n\n\(provider.summary)\n\n" + heading("Setting") + rows(provider.settings)
+      + structures(provider.settings, inside: "")
+  }
+
+  private static func rows(_ settings: [Setting]) -> String {
+    settings.map { setting in
       let aliases = setting.aliases.isEmpty ? "" : " Also: \(setting.aliases.map(code).joined(separator: ", "))."
       return row(
         setting.name, phrase(setting.kind), isRequired: setting.required, setting.defaultValue,
         setting.summary + aliases)
-    }
-    return "### `\(provider.name)`\n\n\(provider.summary)\n\n" + heading("Setting") + rows.joined()
+    }.joined()
+  }
+
+  private static func structures(_ settings: [Setting], inside path: String) -> String {
+    settings.filter { !$0.fields.isEmpty }.map { setting in
+      let name = path + setting.name
+      return "\n#### Fields of `\(name)`\n\n" + heading("Field") + rows(setting.fields)
+        + structures(setting.fields, inside: name + ".")
+    }.joined()
   }
 
   private static func table<Fields: FieldSet>(_ title: String, _ type: Fields.Type) -> String {
@@ -71,6 +83,7 @@ package enum ManifestReference {
     case .text: "text"
     case .choice(let words): words.map(code).joined(separator: ", ")
     case .integer(let range): FileDecoder.phrase(range)
+    case .integerSet(let range): FileDecoder.phrase(range) + ", or a set such as \(IntegerSet.example(in: range))"
     case .number(let range): FileDecoder.phrase(range)
     case .flag: "`true`, `false`"
     case .duration: "duration"
@@ -80,6 +93,9 @@ package enum ManifestReference {
     case .textOrSecret: "text, or a reference to a secret"
     case .textList: "list of texts"
     case .textMap(let secrets): secrets ? "names to texts or references to secrets" : "names to texts"
+    case .object: "object"
+    case .list(let kind): kind.fields.isEmpty ? "list: \(phrase(kind))" : "list of objects"
+    case .json: "any JSON value"
     }
   }
 }

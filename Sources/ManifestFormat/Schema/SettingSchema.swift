@@ -5,9 +5,17 @@ import UpkeepModel
 enum SettingSchema {
   /// The settings of a provider. Which are required depends on the file's defaults and is said elsewhere.
   static func config(of provider: ProviderDescription) -> JSONValue {
+    var (schema, rules) = object(provider.settings)
+    schema["description"] = .string(provider.summary)
+    if !rules.isEmpty { schema["allOf"] = .array(rules) }
+    return .object(schema)
+  }
+
+  /// An object with these members and no others, and that none is given under two of its names.
+  private static func object(_ settings: [Setting]) -> (schema: JSONObject, rules: [JSONValue]) {
     var properties: JSONObject = [:]
     var clashes: [JSONValue] = []
-    for setting in provider.settings {
+    for setting in settings {
       properties[setting.name] = property(setting, summary: setting.summary)
       for alias in setting.aliases {
         properties[alias] = property(setting, summary: "Another name of `\(setting.name)`. \(setting.summary)")
@@ -19,12 +27,20 @@ enum SettingSchema {
         }
       }
     }
-    var schema: JSONObject = [
-      "type": "object", "description": .string(provider.summary), "additionalProperties": false,
-      "properties": .object(properties),
-    ]
-    if !clashes.isEmpty { schema["allOf"] = .array(clashes) }
-    return .object(schema)
+    return (["type": "object", "additionalProperties": false, "properties": .object(properties)], clashes)
+  }
+
+  /// An object as a setting, with the fields that it must have.
+  private static func structure(_ fields: [Setting]) -> JSONObject {
+    var (schema, rules) = object(fields)
+    let required = fields.filter(\.required)
+    let plain = required.filter(\.aliases.isEmpty).map { JSONValue.string($0.name) }
+    if !plain.isEmpty { schema["required"] = .array(plain) }
+    for field in required where !field.aliases.isEmpty {
+      rules.append(["anyOf": .array(([field.name] + field.aliases).map { ["required": [.string($0)]] })])
+    }
+    if !rules.isEmpty { schema["allOf"] = .array(rules) }
+    return schema
   }
 
   /// A reference to a secret.
@@ -45,23 +61,24 @@ enum SettingSchema {
   ]
 
   private static func property(_ setting: Setting, summary: String) -> JSONValue {
-    var schema = kind(setting)
+    var schema = kind(setting.kind, required: setting.required)
     schema["description"] = .string(summary)
     if let value = setting.defaultValue { schema["default"] = value }
     return .object(schema)
   }
 
-  private static func kind(_ setting: Setting) -> JSONObject {
-    switch setting.kind {
-    case .text: text(setting)
-    case .choice(let words): ["enum": .array(words.map { .string($0) })]
-    case .integer(let range): integer(range)
+  private static func kind(_ kind: Setting.Kind, required: Bool) -> JSONObject {
+    switch kind {
+    case .text: text(required)
+    case .choice(let words): ["enum": .array(words.map { .string($0) } + words.compactMap(number))]
+    case .integer(let range): integer(range, text: "^-?(0|[1-9][0-9]*)$")
+    case .integerSet(let range): integer(range, text: IntegerSet.pattern)
     case .number(let range): number(range)
     case .flag: ["anyOf": [["type": "boolean"], ["enum": ["true", "false"]]]]
     case .duration: ["$ref": "#/$defs/duration"]
     case .url(let schemes): ["type": "string", "pattern": .string(URLRule(schemes: schemes).pattern)]
     case .secret: ["$ref": "#/$defs/secret"]
-    case .textOrSecret: ["anyOf": [.object(text(setting)), ManifestSchema.reference("secret")]]
+    case .textOrSecret: ["anyOf": [.object(text(required)), ManifestSchema.reference("secret")]]
     case .textList: ["type": "array", "items": ["type": "string"]]
     case .textMap(let secrets):
       [
@@ -69,18 +86,27 @@ enum SettingSchema {
         "additionalProperties": secrets
           ? ["anyOf": [["type": "string"], ManifestSchema.reference("secret")]] : ["type": "string"],
       ]
+    case .object(let fields): structure(fields)
+    case .list(let element): ["type": "array", "items": .object(Self.kind(element, required: false))]
+    case .json: [:]
     }
   }
 
-  private static func text(_ setting: Setting) -> JSONObject {
-    setting.required ? ["type": "string", "minLength": 1] : ["type": "string"]
+  /// The word as a number, where it is one.
+  static func number(_ word: String) -> JSONValue? {
+    guard let value = try? JSONValue(parsing: Array(word.utf8)), value.double != nil else { return nil }
+    return value
   }
 
-  private static func integer(_ range: ClosedRange<Int64>) -> JSONObject {
+  private static func text(_ required: Bool) -> JSONObject {
+    required ? ["type": "string", "minLength": 1] : ["type": "string"]
+  }
+
+  private static func integer(_ range: ClosedRange<Int64>, text pattern: String) -> JSONObject {
     var schema: JSONObject = ["type": "integer"]
     if range.lowerBound > .min { schema["minimum"] = .integer(range.lowerBound) }
     if range.upperBound < .max { schema["maximum"] = .integer(range.upperBound) }
-    return ["anyOf": [.object(schema), ["type": "string", "pattern": "^-?(0|[1-9][0-9]*)$"]]]
+    return ["anyOf": [.object(schema), ["type": "string", "pattern": .string(pattern)]]]
   }
 
   private static func number(_ range: ClosedRange<Double>) -> JSONObject {

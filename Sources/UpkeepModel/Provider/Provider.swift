@@ -96,17 +96,30 @@ public struct SecretProblem: Error, Hashable, Sendable, CustomStringConvertible 
 
 /// A setting that cannot be.
 public struct ConfigProblem: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The setting's name; `nil` when the problem lies between several.
-  public var setting: String?
+  /// Where it stands in `config`: names of settings and fields, and numbers of list elements from 0 on. Empty when the
+  /// problem lies between several.
+  public var path: [String]
   /// What is wrong and how to mend it.
   public var message: String
 
-  /// Makes a problem.
+  /// Makes a problem of a setting, or of none alone.
   public init(setting: String? = nil, _ message: String) {
-    self.setting = setting
+    self.init(path: setting.map { [$0] } ?? [], message)
+  }
+
+  /// Makes a problem of what lies inside a setting.
+  public init(path: [String], _ message: String) {
+    self.path = path
     self.message = message
   }
 
-  /// The setting and the message.
-  public var description: String { setting.map { "config.\($0): \(message)" } ?? message }
+  /// The setting's name; `nil` when the problem lies between several.
+  public var setting: String? { path.first }
+
+  /// The place and the message.
+  public var description: String {
+    guard !path.isEmpty else { return message }
+    let place = path.map { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } ? "[\($0)]" : ".\($0)" }
+    return "config\(place.joined()): \(message)"
+  }
 }

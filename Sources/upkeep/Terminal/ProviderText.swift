@@ -9,13 +9,21 @@ enum ProviderText {
     table.add([
       .init("setting", .heading), .init("takes", .heading), .init("default", .heading), .init("what it does", .heading),
     ])
-    for setting in provider.settings {
-      let shown = setting.defaultValue.map { $0.string ?? $0.canonicalText } ?? ""
-      let fallback = setting.required ? "required" : shown == "[]" || shown == "{}" ? "" : shown
-      table.add([.init(setting.name), .init(setting.kind.phrase), .init(fallback), .init(setting.summary)])
-    }
+    add(provider.settings, to: &table, indent: "")
     return "\(style.paint(provider.name, .heading))  \(provider.summary)\n\n"
       + table.lines(style).joined(separator: "\n")
+  }
+
+  /// Each setting, followed by the fields of what it holds, indented.
+  private static func add(_ settings: [Setting], to table: inout TextTable, indent: String) {
+    for setting in settings {
+      let shown = setting.defaultValue.map { $0.string ?? $0.canonicalText } ?? ""
+      let fallback = setting.required ? "required" : shown == "[]" || shown == "{}" ? "" : shown
+      table.add([
+        .init(indent + setting.name), .init(setting.kind.phrase), .init(fallback), .init(setting.summary),
+      ])
+      add(setting.fields, to: &table, indent: indent + "  ")
+    }
   }
 }
 
@@ -26,6 +34,7 @@ extension Setting.Kind {
     case .text: "text"
     case .choice(let words): words.joined(separator: " | ")
     case .integer(let range): "\(range.lowerBound)…\(range.upperBound)"
+    case .integerSet(let range): "\(range.lowerBound)…\(range.upperBound), or a set"
     case .number: "number"
     case .flag: "true | false"
     case .duration: "duration"
@@ -34,6 +43,9 @@ extension Setting.Kind {
     case .textOrSecret: "text or secret"
     case .textList: "list of texts"
     case .textMap(let secrets): secrets ? "texts or secrets by name" : "texts by name"
+    case .object: "object"
+    case .list(let kind): kind.fields.isEmpty ? "list: \(kind.phrase)" : "list of objects"
+    case .json: "any JSON value"
     }
   }
 }
