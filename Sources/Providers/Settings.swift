@@ -27,8 +27,6 @@ struct Settings: Sendable {
 
   func integers(_ name: String) -> IntegerSet? { config[name].flatMap { IntegerSet($0.string ?? $0.canonicalText) } }
 
-  func number(_ name: String) -> Double? { config[name]?.double }
-
   func flag(_ name: String) -> Bool? { config[name]?.bool }
 
   /// Any value; `nil` when it is not given, `.null` when it is null.
