@@ -43,6 +43,11 @@ let package = Package(
     // domain.
     .target(name: "Transport", dependencies: ["CCurl"]),
 
+    // RE2 behind a few C functions; the only C++ here.
+    .target(name: "CPattern", linkerSettings: [.linkedLibrary("re2")]),
+    // Regular expressions whose time is bounded by their text, whatever both are. Knows no domain.
+    .target(name: "Patterns", dependencies: ["CPattern"]),
+
     // MARK: Adapters
 
     // Manifest from a commit, report into a commit.
@@ -59,7 +64,8 @@ let package = Package(
     // Runs programs out of allowed folders, watched and ended in time; for the checks and the sinks that run some.
     .target(name: "Programs", dependencies: ["CSpawn", "UpkeepModel"]),
     // The built-in kinds of check, one file each.
-    .target(name: "Providers", dependencies: ["JSONText", "Programs", "Transport", "UpkeepModel"]),
+    .target(
+      name: "Providers", dependencies: ["JSONText", "Patterns", "Programs", "Transport", "UpkeepModel"]),
     // Where events go, one file each.
     .target(
       name: "Sinks", dependencies: ["Digests", "JSONText", "Programs", "Scheduling", "Transport", "UpkeepModel"]),
@@ -112,6 +118,7 @@ let package = Package(
     .testTarget(
       name: "ManifestFormatTests", dependencies: ["Digests", "JSONText", "ManifestFormat", "UpkeepModel"],
       resources: [.copy("Corpus")]),
+    .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
     .testTarget(
       name: "ProvidersTests",
       dependencies: ["JSONText", "LoopbackServers", "Providers", "Transport", "UpkeepModel"]),
