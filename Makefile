@@ -7,7 +7,7 @@ BINARY = $(shell $(SWIFT) build -c $(CONFIGURATION) --show-bin-path)/upkeep
 
 # Debian packages: what the program links, what its tests start, what the demo shows.
 PACKAGES = git make pkg-config libgit2-dev libcurl4-openssl-dev libre2-dev libsqlite3-dev libssl-dev zlib1g-dev \
-  python3 python3-jsonschema openssl ca-certificates curl procps
+  python3 python3-jsonschema openssl ca-certificates curl procps tzdata
 
 .DEFAULT_GOAL := help
 .PHONY: help deps build test demo bench lint format schema install clean

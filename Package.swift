@@ -20,12 +20,14 @@ let package = Package(
     .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
     // Digests as values.
     .target(name: "Digests", dependencies: ["CCrypto"]),
+    // Days, and IANA time zones as values; the only file that it reads is the system's time zone database.
+    .target(name: "Calendars"),
     // JSON text (RFC 8259) to values with their place, and canonical text out of values. Knows no domain.
     .target(name: "JSONText"),
     // What a component, check, plan, health and event are, the seams, and the pure functions over them.
-    .target(name: "UpkeepModel", dependencies: ["Digests", "JSONText"]),
+    .target(name: "UpkeepModel", dependencies: ["Calendars", "Digests", "JSONText"]),
     // Manifest bytes to desired components or all diagnostics with their place; also writes the JSON Schema.
-    .target(name: "ManifestFormat", dependencies: ["Digests", "JSONText", "UpkeepModel"]),
+    .target(name: "ManifestFormat", dependencies: ["Calendars", "Digests", "JSONText", "UpkeepModel"]),
     // Plans, health and runs as text, Markdown and JSON. Pure.
     .target(name: "Rendering", dependencies: ["Digests", "JSONText", "UpkeepModel"]),
 
@@ -110,6 +112,7 @@ let package = Package(
     .target(name: "LoopbackServers", path: "Tests/LoopbackServers"),
     // Repositories in temporary folders, worked on with the git command. For tests only.
     .target(name: "TestRepositories", path: "Tests/TestRepositories"),
+    .testTarget(name: "CalendarsTests", dependencies: ["Calendars"]),
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
     .testTarget(name: "GitOpsTests", dependencies: ["Git", "GitOps", "JSONText", "TestRepositories", "UpkeepModel"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "Scheduling"]),

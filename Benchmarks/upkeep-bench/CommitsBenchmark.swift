@@ -94,6 +94,6 @@ private struct BenchmarkState {
     return Report(
       health: health, transitions: transitions, components: recorded,
       sources: [Manifest.defaultOwner: AppliedSource(commit: commit, at: now)], manifestCommit: commit,
-      checkedAt: now, observer: "bench", readme: HealthMarkdown.render(health, revision: revision))
+      checkedAt: now, observer: "bench", readme: HealthMarkdown.render(health, revision: revision, now: now))
   }
 }

@@ -139,10 +139,11 @@ package struct Reconciler: Sendable {
   ) async throws -> (Publication, [Transition]) {
     let transitions = try await store.unpublishedTransitions()
     let sources = try await store.sources(of: Set(recorded.map(\.owner) + [plan.owner]))
+    let page = ReportPage(health: health, revision: plan.revision, madeAt: options.now())
     let report = Report(
       health: health, transitions: transitions, components: recorded, sources: sources,
-      manifestCommit: sources.newest?.commit, checkedAt: options.now(),
-      observer: options.observer, readme: options.readme(health, plan.revision),
+      manifestCommit: sources.newest?.commit, checkedAt: page.madeAt,
+      observer: options.observer, readme: options.readme(page),
       applied: plan.countsInWords, keepsStreaks: keepingStreaks)
     let publication = try await log.publish(report, when: options.commitRule)
     try await store.published(transitions)

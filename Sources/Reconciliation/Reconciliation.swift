@@ -63,12 +63,28 @@ package struct ReconcileOptions: Sendable {
   package var keepChecks: Duration? = .seconds(30 * 86_400)
   /// The writer's lease.
   package var lease = WriterLease.Options()
-  /// The page for people.
-  package var readme: @Sendable (Health, Revision) -> String = { _, _ in "" }
+  /// Writes the page for people.
+  package var readme: @Sendable (ReportPage) -> String = { _ in "" }
   /// Sends the events that wait.
   package var deliver: @Sendable () async -> DeliveryCount = { DeliveryCount() }
   /// The present time.
   package var now: @Sendable () -> Timestamp = { Timestamp.now() }
 
   package init() {}
+}
+
+/// What the page for people is made of.
+package struct ReportPage: Sendable {
+  /// How everything stands.
+  package var health: Health
+  /// The manifest that is in force.
+  package var revision: Revision
+  /// When the report is made.
+  package var madeAt: Timestamp
+
+  package init(health: Health, revision: Revision, madeAt: Timestamp) {
+    self.health = health
+    self.revision = revision
+    self.madeAt = madeAt
+  }
 }

@@ -37,6 +37,7 @@ enum Mutation {
     "200-299,304", "299-200", 1.1, "1.1", ["user": "u", "password": ["env": "X"]], [["pointer": "/a", "<=": 1]],
     ["pointer": "/a", "path": "/a"], [["path": ""]], "\u{202E}", "a\nb", "é", "/", "{}", "GET", "POST",
     ["from": "2026-12-01T22:00:00Z", "to": "2026-12-02T22:00:00+01:00"],
+    ["weekly": ["sun"], "at": "02:00", "for": "2h", "time_zone": "Europe/Berlin"], "02:00", "24:00", "UTC", ["sun"],
   ]
 }
 

@@ -52,6 +52,7 @@ import Testing
 
   private static let beyondSchema: Set<String> = [
     "duplicate-key", "unknown-dependency", "dependency-cycle", "rename-conflict", "setting-rule", "range",
+    "unknown-time-zone",
   ]
 
   private static func codes(of document: String) -> Set<String> {
@@ -92,7 +93,7 @@ import Testing
 
   @Test func `the reference names every field and setting`() {
     let fields = ManifestReference.fields
-    for name in ["version", "depends_on", "degraded_above", "uptime", "reason"] {
+    for name in ["version", "depends_on", "degraded_above", "uptime", "reason", "weekly", "time_zone"] {
       #expect(fields.contains("| `\(name)` |"), "\(name)")
     }
     #expect(

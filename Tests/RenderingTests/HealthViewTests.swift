@@ -67,6 +67,7 @@ import UpkeepModel
     maintained.component.maintenance = [
       MaintenanceWindow(from: Samples.ago(10), to: Samples.now.advanced(by: .seconds(9)))
     ]
+    let end = Samples.now.advanced(by: .seconds(9))
     var wavering = Samples.entry("c-wavering", .operational, since: 600, message: "200 OK")
     wavering.component.policy.failureThreshold = 3
     wavering.standing?.pending = .down
@@ -84,7 +85,7 @@ import UpkeepModel
         ✖ 1 of 3 components is down, 1 unknown, 1 paused
 
              COMPONENT     STATE                SINCE  LATENCY  MESSAGE
-          ✖  b-maintained  down, maintenance   1m ago           refused
+          ✖  b-maintained  down, maintenance   1m ago           in maintenance until \(end); refused
           ○  a-new         unknown                              not checked yet
           ●  c-wavering    operational        10m ago           last check down, 1 of 3: connection refused
           ○  d-paused      paused              1h ago           old news
@@ -92,6 +93,23 @@ import UpkeepModel
         """)
     #expect(
       HealthTally([unchecked]).sentence == "1 component, not checked yet")
+  }
+
+  @Test func `maintenance is told with its end and its reason in every view`() throws {
+    var entry = Samples.entry("db", .down, since: 60, message: "refused")
+    let end = Samples.now.advanced(by: .seconds(3600))
+    entry.component.maintenance = [MaintenanceWindow(from: Samples.ago(10), to: end, reason: "upgrade")]
+    let health = Health(entries: [entry])
+    let remark = "in maintenance until \(end) (upgrade)"
+    #expect(HealthText.render(health, now: Samples.now, style: .plain).contains("\(remark); refused"))
+    let text = end.description
+    let shown = "in maintenance until \(text.prefix(10)) \(text.dropFirst(11).prefix(8)) UTC (upgrade)"
+    #expect(HealthMarkdown.render(health, revision: nil, now: Samples.now).contains("| \(shown): `refused` |"))
+    let json = try JSONValue(parsing: Array(HealthJSON.render(health, now: Samples.now).utf8))
+    #expect(json["components"]?.array?.first?["maintenance"] == ["until": .string("\(end)"), "reason": "upgrade"])
+    for later in [HealthJSON.render(health, now: end), HealthMarkdown.render(health, revision: nil, now: end)] {
+      #expect(!later.contains("maintenance"))
+    }
   }
 
   @Test func `a message of ten thousand characters stays on its line`() {
@@ -115,7 +133,7 @@ import UpkeepModel
       checkedAt: Samples.ago(5), attempts: 2, phases: Phases(connect: 900, total: 12_340),
       performance: [PerformanceValue(label: "load", value: .nan, unit: "%", warning: "10", minimum: 0)])
     let unchecked = Health.Entry(component: Component(key: "db", provider: "tcp"), standing: nil, latest: nil)
-    let text = HealthJSON.render(Health(entries: [entry, unchecked]))
+    let text = HealthJSON.render(Health(entries: [entry, unchecked]), now: Samples.now)
     let expected: JSONValue = [
       "version": 1, "state": "down",
       "counts": ["down": 1, "degraded": 0, "operational": 0, "unknown": 1, "paused": 0, "total": 2],
@@ -142,8 +160,8 @@ import UpkeepModel
       later.entries[index].latest?.checkedAt = Samples.now
       later.entries[index].latest?.message = "another word"
     }
-    let page = HealthMarkdown.render(Samples.health, revision: Samples.revision)
-    #expect(HealthMarkdown.render(later, revision: Samples.revision) == page)
+    let page = HealthMarkdown.render(Samples.health, revision: Samples.revision, now: Samples.now)
+    #expect(HealthMarkdown.render(later, revision: Samples.revision, now: Samples.now) == page)
     #expect(
       page == """
         # 🔴 1 of 4 components is down, 1 degraded
@@ -222,7 +240,7 @@ import UpkeepModel
   @Test func `the README is safe against markup in names, groups and messages`() {
     let entry = Samples.entry(
       "api", .down, name: Samples.hostile, group: Samples.hostile, since: 60, message: Samples.hostile)
-    let page = HealthMarkdown.render(Health(entries: [entry]), revision: nil)
+    let page = HealthMarkdown.render(Health(entries: [entry]), revision: nil, now: Samples.now)
     let row = page.split(separator: "\n").first { $0.hasPrefix("| 🔴") } ?? ""
     #expect(row.split(separator: "|").count == 6)
     for active in ["<b>", "@everyone", "[a](", "://", "`y`", "\u{1B}", "\u{202E}"] {

@@ -75,7 +75,7 @@ import UpkeepModel
     #expect(
       rows.compactMap { $0["component"]?.object.flatMap { Component(json: $0) } }
         == plan.changes.compactMap(\.component))
-    #expect(try JSONValue(parsing: Array(HealthJSON.render(Samples.health).utf8))["state"] == "down")
+    #expect(try JSONValue(parsing: Array(HealthJSON.render(Samples.health, now: Samples.now).utf8))["state"] == "down")
     #expect(try JSONValue(parsing: Array(PlanJSON.schema.indentedText.utf8)) == PlanJSON.schema)
   }
 

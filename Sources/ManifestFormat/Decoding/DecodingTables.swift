@@ -18,6 +18,7 @@ struct DecodingTables: Sendable {
   let defaults = FieldTable<DefaultsField>()
   let component = FieldTable<ComponentField>()
   let window = FieldTable<WindowField>()
+  let weeklyWindow = FieldTable<WeeklyWindowField>()
   let objective = FieldTable<ObjectiveField>()
   let providers: [Provider]
   let providerNumbers: [String: Int]

@@ -118,45 +118,6 @@ extension FileDecoder {
     return labels
   }
 
-  private mutating func windows() throws(JSONSyntaxError) -> [MaintenanceWindow] {
-    var windows: [MaintenanceWindow] = []
-    guard try expect(.array, "a list of windows with \"from\" and \"to\"") else { return windows }
-    try reader.openArray()
-    while try reader.nextElement() {
-      if let window = try window() { windows.append(window) }
-    }
-    return windows
-  }
-
-  private mutating func window() throws(JSONSyntaxError) -> MaintenanceWindow? {
-    let start = reader.offset
-    guard try expect(.object, "an object with \"from\" and \"to\"") else { return nil }
-    var seen: Set<WindowField> = []
-    var (from, to): (Timestamp?, Timestamp?)
-    var reason = ""
-    var toOffset = start
-    try reader.openObject()
-    while try reader.nextMember() {
-      guard let field = try known(tables.window) else { continue }
-      seen.insert(field)
-      switch field {
-      case .from: from = try time()
-      case .to:
-        toOffset = reader.offset
-        to = try time()
-      case .reason: reason = try line() ?? ""
-      }
-    }
-    requireFields(WindowField.self, seen, of: start)
-    guard let from, let to else { return nil }
-    if from >= to {
-      report(
-        .invalidValue, at: toOffset, pointer: reader.pointer + "/to", "the window ends before it begins",
-        "\"to\" must be later than \"from\" (\(from))")
-    }
-    return MaintenanceWindow(from: from, to: to, reason: reason)
-  }
-
   private mutating func objective() throws(JSONSyntaxError) -> Objective? {
     let start = reader.offset
     guard try expect(.object, "an object with \"uptime\" and \"window\"") else { return nil }

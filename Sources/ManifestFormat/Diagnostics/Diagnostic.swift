@@ -29,6 +29,7 @@ package struct Diagnostic: Hashable, Sendable {
     case unknownDependency = "unknown-dependency"
     case dependencyCycle = "dependency-cycle"
     case renameConflict = "rename-conflict"
+    case unknownTimeZone = "unknown-time-zone"
   }
 
   /// How bad it is.

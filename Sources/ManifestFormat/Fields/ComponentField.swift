@@ -76,7 +76,7 @@ enum ComponentField: String, FieldSet {
       Field(
         shape: .windows,
         example: [["from": "2026-12-01T22:00:00Z", "to": "2026-12-01T23:30:00Z", "reason": "upgrade"]],
-        summary: "Planned windows: checks go on and are recorded, events stay quiet.")
+        summary: "Planned windows, once or every week: checks go on and are recorded, events stay quiet.")
     case .objective:
       Field(shape: .objective, example: ["uptime": 99.9, "window": "30d"], summary: "The uptime that is promised.")
     case .paused:
@@ -89,24 +89,6 @@ enum ComponentField: String, FieldSet {
       Field(
         shape: .keys, example: ["public-api"],
         summary: "Earlier keys of the component, so that a new key is a move that keeps the history.")
-    }
-  }
-}
-
-/// The fields of a maintenance window.
-enum WindowField: String, FieldSet {
-  case from
-  case to
-  case reason
-
-  var field: Field {
-    switch self {
-    case .from:
-      Field(shape: .time, required: true, example: "2026-12-01T22:00:00Z", summary: "When it begins (RFC 3339).")
-    case .to:
-      Field(shape: .time, required: true, example: "2026-12-01T23:30:00Z", summary: "When it ends; after `from`.")
-    case .reason:
-      Field(shape: .line, example: "upgrade", summary: "Why.")
     }
   }
 }

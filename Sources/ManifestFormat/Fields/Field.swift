@@ -5,7 +5,7 @@ import JSONText
 struct Field {
   /// What values it takes.
   enum Shape {
-    case version, anyText, key, line, provider, flag, percent, time
+    case version, anyText, key, line, provider, flag, percent, time, clock, weekdays, timeZone
     case integer(ClosedRange<Int64>)
     case duration(ClosedRange<Duration>)
     /// A list of different keys.

@@ -14,6 +14,12 @@ enum Limits {
   static let degradedAbove: ClosedRange<Duration> = .nanoseconds(1)...longest
   /// The window of an objective.
   static let objectiveWindow: ClosedRange<Duration> = .seconds(3600)...longest
+  /// A maintenance window that comes every week.
+  static let weeklyWindow: ClosedRange<Duration> = .seconds(60)...(.seconds(6 * 86_400))
+  /// A time of day.
+  static let clockPattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
+  /// The name of a time zone; that there is one is for the decoder.
+  static let timeZonePattern = "^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$"
   /// The name of a label.
   static let labelPattern = "^[A-Za-z]([A-Za-z0-9._/-]{0,61}[A-Za-z0-9])?$"
   /// The name of an environment variable (POSIX).

@@ -8,6 +8,7 @@ package enum ManifestReference {
     [
       table("The file", DocumentField.self), table("A component", ComponentField.self),
       table("`defaults`", DefaultsField.self), table("A window of `maintenance`", WindowField.self),
+      table("A window of `maintenance` that comes every week", WeeklyWindowField.self),
       table("`objective`", ObjectiveField.self),
     ].joined(separator: "\n")
   }
@@ -66,6 +67,9 @@ package enum ManifestReference {
     case .flag: "`true`, `false`"
     case .percent: "number above 0, up to 100"
     case .time: "time (RFC 3339)"
+    case .clock: "time of day"
+    case .weekdays: "list of `mon`, `tue`, `wed`, `thu`, `fri`, `sat`, `sun`"
+    case .timeZone: "name of a time zone"
     case .integer(let range): "whole number, \(range.lowerBound) to \(range.upperBound)"
     case .duration: "duration"
     case .keys: "list of keys"

@@ -4,7 +4,8 @@ package import UpkeepModel
 /// The JSON Schema (draft 2020-12) of manifests, made from the same tables that the decoder goes by.
 ///
 /// It says all that a schema can say. What it cannot is left to the decoder: rules between entries (duplicate keys,
-/// dependencies, renames), rules between settings, ranges of durations, the order of times, days that do not exist.
+/// dependencies, renames), rules between settings, ranges of durations, the order of times, days and time zones that do
+/// not exist.
 package struct ManifestSchema: Sendable {
   /// Where editors find the schema.
   package static let identifier = "https://example.org/upkeep/manifest.schema.json"
@@ -38,7 +39,9 @@ package struct ManifestSchema: Sendable {
       "time": ["type": "string", "format": "date-time", "pattern": .string(Limits.timePattern)],
       "secret": SettingSchema.secret,
       "defaults": .object(object(DefaultsField.self)),
-      "window": .object(object(WindowField.self)),
+      "window": ["oneOf": [Self.reference("window-once"), Self.reference("window-weekly")]],
+      "window-once": .object(object(WindowField.self)),
+      "window-weekly": .object(object(WeeklyWindowField.self)),
       "objective": .object(object(ObjectiveField.self)),
     ]
     var component = object(ComponentField.self)
@@ -86,6 +89,13 @@ package struct ManifestSchema: Sendable {
     case .flag: ["type": "boolean"]
     case .percent: ["type": "number", "exclusiveMinimum": 0, "maximum": 100]
     case .time: ["$ref": "#/$defs/time"]
+    case .clock: ["type": "string", "pattern": .string(Limits.clockPattern)]
+    case .timeZone: ["type": "string", "pattern": .string(Limits.timeZonePattern)]
+    case .weekdays:
+      [
+        "type": "array", "items": ["enum": .array(Weekday.allCases.map { .string($0.rawValue) })], "minItems": 1,
+        "uniqueItems": true,
+      ]
     case .integer(let range):
       ["type": "integer", "minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound)]
     case .duration: ["$ref": "#/$defs/duration"]

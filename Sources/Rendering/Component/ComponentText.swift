@@ -50,7 +50,7 @@ package enum ComponentText {
     add("thresholds", "\(policy.failureThreshold) to fail, \(policy.successThreshold) to recover")
     if let above = policy.degradedAbove { add("degraded above", GoDuration.format(above)) }
     for window in component.maintenance {
-      add("maintenance", "\(window.from) to \(window.to)" + (window.reason.isEmpty ? "" : ", \(window.reason)"))
+      add("maintenance", "\(window)" + (window.reason.isEmpty ? "" : ", \(window.reason)"))
     }
     if let objective = component.objective {
       let uptime = JSONValue.number(objective.uptime).canonicalText

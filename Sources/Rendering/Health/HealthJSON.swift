@@ -7,7 +7,11 @@ package enum HealthJSON {
   package static let version = 1
 
   /// The JSON text, components by key, two spaces a level, one line end at the end.
-  package static func render(_ health: Health) -> String {
+  ///
+  /// - Parameters:
+  ///   - health: The snapshot.
+  ///   - now: The time that decides about maintenance.
+  package static func render(_ health: Health, now: Timestamp) -> String {
     let tally = HealthTally(health.entries)
     var writer = JSONWriter()
     writer.object { writer in
@@ -21,7 +25,7 @@ package enum HealthJSON {
       }
       writer.name("components")
       writer.array { writer in
-        for entry in health.entries { entry.write(to: &writer) }
+        for entry in health.entries { entry.write(to: &writer, now: now) }
       }
     }
     return writer.laidOut
@@ -31,7 +35,7 @@ package enum HealthJSON {
 extension Health.Entry {
   /// Writes the component's object. `state`, `since` and `message` are those of the standing; `latest_state` and
   /// `latest_message` are those of the newest check, which may differ while a threshold is not reached.
-  fileprivate func write(to writer: inout JSONWriter) {
+  fileprivate func write(to writer: inout JSONWriter, now: Timestamp) {
     writer.object { writer in
       writer.member("key", component.key)
       writer.member("name", component.name)
@@ -42,6 +46,13 @@ extension Health.Entry {
         writer.value(.object(JSONObject(component.labels.map { ($0.key, .string($0.value)) })))
       }
       writer.member("paused", component.paused)
+      if let maintenance = component.maintenance.current(at: now) {
+        writer.name("maintenance")
+        writer.object { writer in
+          writer.member("until", maintenance.until.description)
+          if !maintenance.reason.isEmpty { writer.member("reason", maintenance.reason) }
+        }
+      }
       writer.member("state", state.rawValue)
       if let standing {
         writer.member("since", standing.since.description)

@@ -2,7 +2,8 @@ package import UpkeepModel
 
 /// The README of the health ref: the status for people who browse the repository, problems first.
 ///
-/// Nothing in it changes while the health stays the same: no latency, no time of a check, no "3m ago".
+/// Nothing in it changes while the health stays the same: no latency, no time of a check, no "3m ago". Maintenance is
+/// told with its end, so that a reader can tell when it is over.
 ///
 /// Up to ``wholeLimit`` components it lists all of them. Beyond that nobody reads a list, hosts refuse to show it, and
 /// it would be the dearest part of a report: then it lists the problems, and each group with its counts.
@@ -15,20 +16,21 @@ package enum HealthMarkdown {
   /// - Parameters:
   ///   - health: The snapshot.
   ///   - revision: The manifest commit that is in force; `nil` when none was applied.
-  package static func render(_ health: Health, revision: Revision?) -> String {
+  ///   - now: The time that decides about maintenance.
+  package static func render(_ health: Health, revision: Revision?, now: Timestamp) -> String {
     let tally = HealthTally(health.entries)
     var page = "# \(symbol(tally.state)) \(tally.sentence)\n"
     if let revision {
       let place = "\(Markdown.code(revision.path)) at \(Markdown.code(Phrases.short(revision.commit)))"
       page += "\nAs declared in \(place).\n"
     }
-    if health.entries.count > wholeLimit { return page + groups(health) + footer }
+    if health.entries.count > wholeLimit { return page + groups(health, now) + footer }
     for section in HealthSections(health).sections {
       if let title = section.title {
         page += "\n## \(Markdown.prose(title))\n"
         if !section.note.isEmpty { page += "\n\(section.note)\n" }
       }
-      if !section.entries.isEmpty { page += "\n" + table(section) }
+      if !section.entries.isEmpty { page += "\n" + table(section, now) }
     }
     return page + footer
   }
@@ -37,7 +39,7 @@ package enum HealthMarkdown {
     "\nWritten by Upkeep. `git blame health.json` tells when each component entered its state.\n"
 
   /// The problems, and a line for each group.
-  private static func groups(_ health: Health) -> String {
+  private static func groups(_ health: Health, _ now: Timestamp) -> String {
     var tallies: [String: HealthTally] = [:]
     var problems: [Int] = []
     for index in health.entries.indices {
@@ -48,7 +50,7 @@ package enum HealthMarkdown {
     if !problems.isEmpty {
       let worst = problems.sorted { (health.entries[$0].rank, $0) < (health.entries[$1].rank, $1) }
       let shown = worst.prefix(wholeLimit).map { health.entries[$0] }
-      text += "\n## Problems\n\n" + table(.init(title: nil, note: "", entries: shown, isMixed: true))
+      text += "\n## Problems\n\n" + table(.init(title: nil, note: "", entries: shown, isMixed: true), now)
       if worst.count > shown.count { text += "\nAnd \(worst.count - shown.count) more, see `health.json`.\n" }
     }
     // An empty name stands for no group and comes last.
@@ -61,7 +63,7 @@ package enum HealthMarkdown {
     return text
   }
 
-  private static func table(_ section: HealthSections.Section) -> String {
+  private static func table(_ section: HealthSections.Section, _ now: Timestamp) -> String {
     let columns = ["", "Component", "State"] + (section.isMixed ? ["Group"] : []) + ["Since", "Message"]
     var table = line(columns) + line(columns.map { _ in "---" })
     for entry in section.entries {
@@ -70,15 +72,23 @@ package enum HealthMarkdown {
       let state = component.paused ? "paused" : entry.state.rawValue
       let since = entry.standing.map { time($0.since) } ?? ""
       let message = entry.standing.map(\.message) ?? ""
+      let remark = maintenance(of: entry, now)
       table += line(
         [
           component.paused ? "⏸" : symbol(entry.state), Markdown.prose(component.name) + key,
           entry.isProblem ? "**\(state)**" : state,
         ] + (section.isMixed ? [Markdown.prose(component.group ?? "")] : []) + [
-          since, message.isEmpty ? "" : Markdown.code(message),
+          since,
+          [remark, message.isEmpty ? "" : Markdown.code(message)].filter { !$0.isEmpty }.joined(separator: ": "),
         ])
     }
     return table
+  }
+
+  private static func maintenance(of entry: Health.Entry, _ now: Timestamp) -> String {
+    guard !entry.component.paused, let maintenance = entry.component.maintenance.current(at: now) else { return "" }
+    let reason = maintenance.reason.isEmpty ? "" : " (\(Markdown.prose(maintenance.reason)))"
+    return "in maintenance until \(time(maintenance.until))\(reason)"
   }
 
   private static func line(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |\n" }

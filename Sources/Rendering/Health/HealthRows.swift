@@ -28,7 +28,7 @@ struct HealthRows {
     let rows = sections.flatMap { section in section.entries.map { ($0, isMixed: section.isMixed) } }
     let beside = table(rows, isBelow: false)
     let room = style.width.map { $0 - beside.startOfLastColumn(indent: Self.margin) } ?? .max
-    let isBelow = rows.contains { $0.0.isProblem && displayWidth(sanitised(Self.message($0.0))) > room }
+    let isBelow = rows.contains { $0.0.isProblem && displayWidth(sanitised(remarks($0.0))) > room }
     let texts = (isBelow ? table(rows, isBelow: true) : beside).lines(style, indent: Self.margin)
     lines = texts.prefix(1).map { Line(text: $0) }
     for (text, row) in zip(texts.dropFirst(), rows) {
@@ -46,7 +46,7 @@ struct HealthRows {
       ["", "COMPONENT"] + (isNamed ? ["NAME"] : []) + ["STATE", "SINCE", "LATENCY"] + (isGrouped ? ["GROUP"] : [])
     table.add((titles + ["MESSAGE"]).map { TextTable.Cell($0, .faint) })
     for (entry, isMixed) in rows {
-      let message = isBelow && entry.isProblem ? "" : Self.message(entry)
+      let message = isBelow && entry.isProblem ? "" : remarks(entry)
       table.add(cells(entry, isMixed: isMixed) + [TextTable.Cell(message)])
     }
     return table
@@ -56,7 +56,7 @@ struct HealthRows {
     // Below the key: after the margin, the symbol and the gap.
     let indent = Self.margin + 3
     let room = style.width.map { max(20, $0 - indent) } ?? .max
-    let text = truncated(sanitised(Self.message(entry)), to: room, ellipsis: style.ellipsis)
+    let text = truncated(sanitised(remarks(entry)), to: room, ellipsis: style.ellipsis)
     return String(repeating: " ", count: indent) + text
   }
 
@@ -79,12 +79,17 @@ struct HealthRows {
 
   private func state(_ entry: Health.Entry) -> String {
     if entry.component.paused { return "paused" }
-    let isMaintained = entry.component.maintenance.contains { $0.contains(now) }
-    return entry.state.rawValue + (isMaintained ? ", maintenance" : "")
+    return entry.state.rawValue + (entry.component.maintenance.current(at: now) == nil ? "" : ", maintenance")
+  }
+
+  /// Until when there is maintenance, then what the latest check said.
+  private func remarks(_ entry: Health.Entry) -> String {
+    [entry.maintenanceRemark(at: now), Self.finding(entry)].compactMap(\.self).filter { !$0.isEmpty }
+      .joined(separator: "; ")
   }
 
   /// What the latest check said, and whether it disagrees with the state because a threshold is not reached yet.
-  private static func message(_ entry: Health.Entry) -> String {
+  private static func finding(_ entry: Health.Entry) -> String {
     guard let standing = entry.standing else { return entry.component.paused ? "" : "not checked yet" }
     guard let latest = entry.latest else { return standing.message }
     guard latest.state != standing.state else { return latest.message }

@@ -76,4 +76,11 @@ extension Health.Entry {
 
   /// The place among others: problems first, the worst of them at the top; paused ones at the end.
   var rank: Int { component.paused ? HealthState.byUrgency.count : state.urgency }
+
+  /// `in maintenance until 2026-12-01T23:30:00Z (upgrade)`; `nil` outside of any window.
+  func maintenanceRemark(at now: Timestamp) -> String? {
+    guard !component.paused, let maintenance = component.maintenance.current(at: now) else { return nil }
+    return "in maintenance until \(maintenance.until)"
+      + (maintenance.reason.isEmpty ? "" : " (\(maintenance.reason))")
+  }
 }

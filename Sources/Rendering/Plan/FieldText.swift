@@ -70,7 +70,7 @@ enum FieldText {
     for (label, value) in component.labels.sorted(by: { $0.key < $1.key }) { add("labels.\(label)", .string(value)) }
     for window in component.maintenance {
       let reason = window.reason.isEmpty ? "" : " (\(window.reason))"
-      add("maintenance", .string("\(window.from) to \(window.to)\(reason)"))
+      add("maintenance", .string("\(window)\(reason)"))
     }
     add(
       "objective",

@@ -92,23 +92,6 @@ extension Component {
   }
 }
 
-extension MaintenanceWindow {
-  func write(to writer: inout JSONWriter) {
-    writer.object { writer in
-      writer.member("from", from.description)
-      if !reason.isEmpty { writer.member("reason", reason) }
-      writer.member("to", to.description)
-    }
-  }
-
-  init?(json: JSONValue) {
-    guard let from = json["from"]?.string.flatMap({ Timestamp($0) }),
-      let to = json["to"]?.string.flatMap({ Timestamp($0) })
-    else { return nil }
-    self.init(from: from, to: to, reason: json["reason"]?.string ?? "")
-  }
-}
-
 extension Objective {
   init?(json: JSONValue) {
     guard let uptime = json["uptime"]?.double, let window = json["window"]?.string.flatMap(GoDuration.parse) else {

@@ -1,3 +1,5 @@
+internal import Calendars
+
 /// A moment in UTC, to the second (RFC 3339 without fraction).
 public struct Timestamp: Hashable, Comparable, Sendable {
   /// Seconds since 1970-01-01T00:00:00Z.
@@ -24,10 +26,10 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 extension Timestamp: CustomStringConvertible {
   /// RFC 3339 in UTC, as `2026-11-22T14:03:05Z`.
   public var description: String {
-    let days = Int(seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400)
-    let inDay = Int(seconds) - days * 86_400
-    let (year, month, day) = Self.date(ofDay: days)
-    guard (0...9999).contains(year) else { return "year \(year) is outside RFC 3339" }
+    let number = CalendarDay.number(ofSecond: seconds)
+    let inDay = Int(seconds) - number * 86_400
+    let date = CalendarDay(number: number)
+    guard (0...9999).contains(date.year) else { return "year \(date.year) is outside RFC 3339" }
     // Reports hold one of these a line, so the digits are put in place without any text in between.
     return String(unsafeUninitializedCapacity: 20) { bytes in
       func put(_ number: Int, at index: Int, _ separator: Unicode.Scalar) {
@@ -35,10 +37,10 @@ extension Timestamp: CustomStringConvertible {
         bytes[index + 1] = UInt8(48 + number % 10)
         bytes[index + 2] = UInt8(ascii: separator)
       }
-      put(year / 100, at: 0, "-")
-      put(year % 100, at: 2, "-")
-      put(month, at: 5, "-")
-      put(day, at: 8, "T")
+      put(date.year / 100, at: 0, "-")
+      put(date.year % 100, at: 2, "-")
+      put(date.month, at: 5, "-")
+      put(date.day, at: 8, "T")
       put(inDay / 3600, at: 11, ":")
       put(inDay / 60 % 60, at: 14, ":")
       put(inDay % 60, at: 17, "Z")
@@ -62,7 +64,7 @@ extension Timestamp: CustomStringConvertible {
     guard bytes.count >= 20, bytes[4] == 45, bytes[7] == 45, bytes[10] | 32 == 116, bytes[13] == 58, bytes[16] == 58,
       let year = number(0, 4), let month = number(5, 2), let day = number(8, 2), let hour = number(11, 2),
       let minute = number(14, 2), let second = number(17, 2), (1...12).contains(month), hour < 24, minute < 60,
-      second < 60, day >= 1, day <= Self.length(ofMonth: month, year: year)
+      second < 60, day >= 1, day <= CalendarDay.length(ofMonth: month, year: year)
     else { return nil }
     var offset = 0
     switch (bytes[19], bytes.count) {
@@ -74,33 +76,7 @@ extension Timestamp: CustomStringConvertible {
       offset = (hours * 60 + minutes) * (bytes[19] == 45 ? -60 : 60)
     default: return nil
     }
-    let days = Self.day(year: year, month: month, day: day)
+    let days = CalendarDay(year: year, month: month, day: day).number
     seconds = Int64(days * 86_400 + hour * 3600 + minute * 60 + second - offset)
-  }
-
-  private static func length(ofMonth month: Int, year: Int) -> Int {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    return month == 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
-  }
-
-  /// Days since 1970-01-01, in the proleptic Gregorian calendar: years begin in March, so the leap day comes last.
-  private static func day(year: Int, month: Int, day: Int) -> Int {
-    let shifted = month <= 2 ? year - 1 : year
-    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-    let yearOfEra = shifted - era * 400
-    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-  }
-
-  private static func date(ofDay days: Int) -> (year: Int, month: Int, day: Int) {
-    let shifted = days + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let monthFromMarch = (5 * dayOfYear + 2) / 153
-    let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    return (year, month, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
   }
 }

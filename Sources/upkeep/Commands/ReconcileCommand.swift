@@ -58,7 +58,9 @@ struct ReconcileCommand: AsyncParsableCommand {
     let facts = RunFacts(outcome, ref: ref)
     switch output.format ?? .text {
     case .json: session.terminal.print(RunSummaryJSON.render(facts))
-    case .markdown: session.terminal.print(HealthMarkdown.render(outcome.health, revision: outcome.plan.revision))
+    case .markdown:
+      session.terminal.print(
+        HealthMarkdown.render(outcome.health, revision: outcome.plan.revision, now: Timestamp.now()))
     case .text where output.quiet: break
     case .text:
       session.terminal.print(RunSummary.render(facts, style: session.terminal.output))

@@ -79,7 +79,7 @@ extension Session {
       try lookup.choice(report.commit, "commit") == .always ? .always : .onChange(heartbeat: heartbeat)
     options.observer = try observer(checks)
     options.keepChecks = try lookup.duration(report.keep, "keep") ?? .seconds(30 * 86_400)
-    options.readme = { HealthMarkdown.render($0, revision: $1) }
+    options.readme = { HealthMarkdown.render($0.health, revision: $0.revision, now: $0.madeAt) }
     options.deliver = delivery(store, sinks: sinks)
     return options
   }
