@@ -7,7 +7,8 @@ BINARY = $(shell $(SWIFT) build -c $(CONFIGURATION) --show-bin-path)/upkeep
 
 # Debian packages: what the program links, what its tests start, what the demo shows.
 PACKAGES = git make pkg-config libgit2-dev libcurl4-openssl-dev libre2-dev libsqlite3-dev libssl-dev zlib1g-dev \
-  python3 python3-jsonschema openssl ca-certificates curl procps tzdata
+  python3 python3-jsonschema openssl ca-certificates curl procps tzdata \
+  monitoring-plugins-basic monitoring-plugins-standard bind9-dnsutils
 
 .DEFAULT_GOAL := help
 .PHONY: help deps build test demo bench lint format schema install clean
@@ -22,7 +23,7 @@ deps: ## Install the Debian packages that are missing
 	if [ -n "$$missing" ]; then \
 	  sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
 	  echo "Installing$$missing"; \
-	  $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq $$missing >/dev/null; \
+	  $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	fi
 	@command -v $(SWIFT) >/dev/null || { echo "Swift 6.2 or newer is needed: https://www.swift.org/install/linux/" >&2; exit 1; }
 

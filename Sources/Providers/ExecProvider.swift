@@ -32,6 +32,9 @@ public struct ExecProvider: Provider {
       Setting(
         "timeout_state", .choice(["unknown", "down"]), default: "unknown",
         summary: "The state when it does not end in time."),
+      Setting(
+        "long_output", .flag, default: false,
+        summary: "Whether the lines after the first stand in the message too when the state is not operational."),
       Setting("working_directory", .text, default: "/", summary: "The absolute path of the folder in which it starts."),
     ],
     runsPrograms: true,
@@ -67,7 +70,7 @@ public struct ExecProvider: Provider {
       command: settings.text("command") ?? "", arguments: settings.texts("args"), environment: settings.textMap("env"),
       workingDirectory: settings.text("working_directory") ?? "/",
       timeout: settings.timeout(default: .seconds(10), in: context),
-      timeoutState: settings.text("timeout_state") == "down" ? .down : .unknown, folders: folders,
-      secrets: context.secrets)
+      timeoutState: settings.text("timeout_state") == "down" ? .down : .unknown,
+      tellsLongOutput: settings.flag("long_output") ?? false, folders: folders, secrets: context.secrets)
   }
 }

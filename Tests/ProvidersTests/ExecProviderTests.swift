@@ -18,6 +18,21 @@ import UpkeepModel
     #expect(finding.latency != nil)
   }
 
+  @Test func `long output is left out, or put behind the message of a check that is not operational`() async throws {
+    let script = "printf 'BAD|a=1\\n  one\\n\\ntwo | b=2\\nc=3'"
+    let short = try await folder.run("\(script); exit 2")
+    #expect(short.message == "BAD")
+    let long = try await folder.run("\(script); exit 2", ["long_output": true])
+    #expect(long.message == "BAD; one; two")
+    #expect(short.performance.map(\.label) == ["a", "b", "c"] && long.performance == short.performance)
+    #expect(try await folder.run("\(script); exit 0", ["long_output": true]).message == "BAD")
+    let flood = try await folder.run("yes '0123456789' | head -c 1000000; exit 1", ["long_output": true])
+    #expect(flood.state == .degraded)
+    #expect(flood.message.utf8.count <= 1024 && flood.message.hasSuffix("…"))
+    let silent = try await folder.run("printf '\\n|\\nmore'; exit 2", ["long_output": true])
+    #expect(silent.message == "more")
+  }
+
   @Test func `an exit code outside the protocol is unknown and said`() async throws {
     let finding = try await folder.run("echo hm; exit 42")
     #expect(finding.state == .unknown)

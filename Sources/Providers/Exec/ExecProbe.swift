@@ -13,6 +13,7 @@ struct ExecProbe: Probe {
   let workingDirectory: String
   let timeout: Duration
   let timeoutState: HealthState
+  let tellsLongOutput: Bool
   let folders: ProgramFolders
   let secrets: any SecretSource
 
@@ -45,8 +46,9 @@ struct ExecProbe: Probe {
   private func finding(_ result: ProgramResult, _ mask: SecretMask) -> Finding {
     switch result.ending {
     case .exited(let code):
-      var finding = report(result, mask, remark: NagiosExit.remark(on: code))
-      finding.state = NagiosExit.state(of: code)
+      let state = NagiosExit.state(of: code)
+      var finding = report(result, mask, remark: NagiosExit.remark(on: code), isTrouble: state != .operational)
+      finding.state = state
       return finding
     case .signaled(let signal):
       return report(result, mask, remark: "ended by signal \(signal) (\(Self.name(ofSignal: signal)))")
@@ -64,17 +66,23 @@ struct ExecProbe: Probe {
   }
 
   /// What the plugin said, as `unknown` until the caller knows better. A remark stands before the plugin's own text.
-  private func report(_ result: ProgramResult, _ mask: SecretMask, remark: String?) -> Finding {
+  private func report(_ result: ProgramResult, _ mask: SecretMask, remark: String?, isTrouble: Bool = true) -> Finding {
     let isUnfinished = result.output.isTruncated || result.ending == .timedOut
     let output = NagiosOutput(
       mask.masked(result.output.text, isUnfinished: isUnfinished), isTruncated: result.output.isTruncated)
-    var text = output.text
+    var text = tellsLongOutput && isTrouble ? Self.joined(output.text, output.longText) : output.text
     if text.isEmpty {
       let complaint = NagiosOutput(mask.masked(result.errorOutput.text, isUnfinished: true)).text
       text = complaint.isEmpty ? (remark == nil ? "the program said nothing" : "") : "standard error: \(complaint)"
     }
     let message = [remark, text.isEmpty ? nil : text].compactMap { $0 }.joined(separator: ": ")
     return Finding(.unknown, Self.shortened(message), latency: result.duration, performance: output.performance)
+  }
+
+  /// A message is one line, so the others are put behind it.
+  private static func joined(_ text: String, _ longText: String) -> String {
+    let lines = longText.split(whereSeparator: \.isNewline).map { $0.drop(while: \.isWhitespace) }
+    return ([text[...]] + lines).filter { !$0.isEmpty }.joined(separator: "; ")
   }
 
   private static func shortened(_ text: String) -> String {
