@@ -128,7 +128,8 @@ let package = Package(
     .testTarget(
       name: "ReconciliationTests",
       dependencies: [
-        "GitOps", "HealthEngine", "JSONText", "ManifestFormat", "MemoryStore", "Reconciliation", "UpkeepModel",
+        "Git", "GitOps", "HealthEngine", "JSONText", "ManifestFormat", "MemoryStore", "Reconciliation", "StoreContract",
+        "TestRepositories", "UpkeepModel",
       ]),
     .testTarget(name: "RenderingTests", dependencies: ["Digests", "JSONText", "Rendering", "UpkeepModel"]),
     // What every store must do, as tests that run against any of them.

@@ -26,7 +26,7 @@ package struct GitHealthLog: HealthLog {
   /// Signs when nobody is configured.
   package static let fallback = Signature.Identity(name: "Upkeep", email: "upkeep@localhost")
 
-  private let repository: Repository
+  let repository: Repository
   private let options: Options
 
   /// The full name of the ref.
@@ -139,7 +139,7 @@ package struct GitHealthLog: HealthLog {
   ///
   /// A fresh clone has the reports of its origin under `refs/remotes/origin/` only; so has, for what came meanwhile, one
   /// that has fetched. Going on from the own ref alone would begin a second history there.
-  private func newestReport(in repository: isolated Repository) throws -> (tip: ObjectID?, local: ObjectID?) {
+  func newestReport(in repository: isolated Repository) throws -> (tip: ObjectID?, local: ObjectID?) {
     let local = try repository.tip(of: options.ref)
     let branch = "refs/heads/"
     guard options.ref.hasPrefix(branch),

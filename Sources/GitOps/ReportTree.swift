@@ -32,7 +32,17 @@ struct ReportTree {
       if isNew, tip != nil { occasion = (commit ?? "changes by hand") + (applied.isEmpty ? " applied" : applied) }
     }
     for (day, transitions) in Dictionary(grouping: report.transitions, by: \.at.day) {
-      try append(transitions, to: TransitionsFile.path(ofDay: day), in: repository)
+      newTransitions += try append(transitions, to: TransitionsFile.path(ofDay: day), line: \.line, in: repository)
+    }
+    for (day, changes) in Dictionary(grouping: report.changes, by: \.at.day) {
+      _ = try append(changes, to: ChangesFile.path(ofDay: day), line: \.line, in: repository)
+    }
+    for (day, rollups) in Dictionary(grouping: report.days, by: \.day) {
+      let isNew = try put(
+        DailyFile.path(of: day), DailyFile.bytes(of: rollups, day: day), in: repository)
+      if isNew, tip != nil, changedFiles.keys.allSatisfy({ $0.hasPrefix(DailyFile.folder) }) {
+        occasion = "roll-up of \(day)"
+      }
     }
     if report.keepsStreaks, let previous = try bytes(at: ChecksFile.path, in: repository) {
       movedStreaks = ChecksFile.movedStreaks(in: report.health, since: previous)
@@ -62,14 +72,14 @@ struct ReportTree {
     return true
   }
 
-  private mutating func append(
-    _ transitions: [Transition], to path: String, in repository: isolated Repository
-  ) throws {
+  /// - Returns: What the tip does not hold.
+  private mutating func append<Element>(
+    _ elements: [Element], to path: String, line: (Element) -> String, in repository: isolated Repository
+  ) throws -> [Element] {
     let previous = try bytes(at: path, in: repository) ?? []
-    let (bytes, added) = TransitionsFile.appending(transitions, to: previous)
-    guard !added.isEmpty else { return }
-    newTransitions += added
-    try put(path, bytes, in: repository)
+    let (bytes, added) = LineFile.appending(elements, to: previous, line: line)
+    if !added.isEmpty { try put(path, bytes, in: repository) }
+    return added
   }
 
   private func checks(whole: Bool, in repository: isolated Repository) throws -> [UInt8] {

@@ -11,8 +11,11 @@ extension MemoryState {
     guard plan.storeRevision == revision else {
       throw .stale(planned: plan.storeRevision, recorded: revision, operation)
     }
+    let removed = plan.changes.filter { $0.action == .delete }.map { ($0.key, row(of: $0.key)?.recorded.component) }
     try move(plan, at: now, operation)
     for change in plan.changes { try carryOut(change, of: plan, at: now, operation) }
+    let components = Dictionary(removed, uniquingKeysWith: { first, _ in first })
+    changes += plan.changes.map { AppliedChange($0, of: plan, removed: components[$0.key] ?? nil, at: now) }
     sources[plan.owner] = AppliedSource(commit: plan.revision.commit, at: now)
     if !plan.changes.isEmpty { revision += 1 }
     return revision

@@ -54,6 +54,8 @@ struct MemoryState {
   var leases: [String: Lease] = [:]
   var epochs: [String: Int] = [:]
   var outbox: [Post] = []
+  /// What was carried out and no report holds yet.
+  var changes: [AppliedChange] = []
   private(set) var transitions: [(transition: Transition, isPublished: Bool)] = []
   /// What ``transitions`` holds, to be looked up.
   private var knownTransitions: Set<TransitionIdentity> = []

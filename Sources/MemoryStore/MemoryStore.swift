@@ -31,6 +31,8 @@ extension MemoryStore {
         component: component, owner: owner, commit: nil, createdAt: now(), updatedAt: now())
       try next.add(recorded, "create component")
       next.revision += 1
+      next.changes.append(
+        AppliedChange(at: recorded.createdAt, action: .create, key: component.key, owner: owner, commit: nil))
       return recorded
     }
   }
@@ -47,19 +49,29 @@ extension MemoryStore {
       throw .missing(component.key, "update component")
     }
     let isProtected = recorded.component.protect
+    let before = recorded.component
     recorded.component = component
     recorded.component.protect = isProtected
     recorded.commit = nil
     recorded.updatedAt = now()
     state.rows[id]?.recorded = recorded
     state.revision += 1
+    state.changes.append(
+      AppliedChange(
+        at: recorded.updatedAt, action: .update, key: component.key, owner: recorded.owner, commit: nil,
+        fields: recorded.component.fields(differingFrom: before)))
     return recorded
   }
 
   /// Removes a component, and keeps its history; see ``ComponentStore``.
   public func delete(_ key: String) throws(StoreError) {
+    let removed = state.row(of: key)?.recorded
     try state.bury(key, "delete component")
     state.revision += 1
+    guard let removed else { return }
+    state.changes.append(
+      AppliedChange(
+        at: now(), action: .delete, key: key, owner: removed.owner, commit: nil, removed: removed.component))
   }
 
   /// All components, sorted by key.
@@ -106,6 +118,14 @@ extension MemoryStore {
     guard let row = state.rowWithHistory(of: key) else { return [] }
     let checks = row.newestFirst.filter { check in since.map { check.checkedAt >= $0 } ?? true }
     return Array(checks.prefix(max(0, limit)))
+  }
+
+  /// When checks of a component ended and how long they took, oldest first; see ``CheckStore``.
+  public func checkTimes(of key: String, from: Timestamp, to: Timestamp) -> [CheckTime] {
+    guard let row = state.rowWithHistory(of: key) else { return [] }
+    return row.checks.filter { from <= $0.checkedAt && $0.checkedAt < to }.map {
+      CheckTime(at: $0.checkedAt, latency: $0.latency)
+    }
   }
 
   /// How every component that was checked stands, sorted by key.
@@ -173,6 +193,19 @@ extension MemoryStore {
   /// A report that is on the health ref holds these.
   public func published(_ transitions: [Transition]) {
     state.publish(Set(transitions.map(TransitionIdentity.init)))
+  }
+}
+
+// MARK: - ChangeLog
+
+extension MemoryStore {
+  /// Changes that no report holds yet, in the order in which they were carried out.
+  public func unpublishedChanges() -> [AppliedChange] { state.changes }
+
+  /// A report that is on the health ref holds these.
+  public func published(_ changes: [AppliedChange]) {
+    let known = Set(changes)
+    state.changes.removeAll { known.contains($0) }
   }
 }
 

@@ -138,16 +138,26 @@ package struct Reconciler: Sendable {
     _ health: Health, of recorded: [RecordedComponent], _ plan: Plan, keepingStreaks: Bool
   ) async throws -> (Publication, [Transition]) {
     let transitions = try await store.unpublishedTransitions()
+    let changes = try await store.unpublishedChanges()
+    let days = try await dayClosing.rollups(
+      before: Day(of: options.now()), recorded: recorded, transitions: transitions, changes: changes)
     let sources = try await store.sources(of: Set(recorded.map(\.owner) + [plan.owner]))
     let page = ReportPage(health: health, revision: plan.revision, madeAt: options.now())
     let report = Report(
-      health: health, transitions: transitions, components: recorded, sources: sources,
+      health: health, transitions: transitions, changes: changes, days: days, components: recorded, sources: sources,
       manifestCommit: sources.newest?.commit, checkedAt: page.madeAt,
       observer: options.observer, readme: options.readme(page),
       applied: plan.countsInWords, keepsStreaks: keepingStreaks)
     let publication = try await log.publish(report, when: options.commitRule)
     try await store.published(transitions)
+    try await store.published(changes)
     return (publication, transitions)
+  }
+
+  private var dayClosing: DayClosing {
+    let heartbeat: Duration =
+      if case .onChange(let heartbeat) = options.commitRule { heartbeat } else { .seconds(3600) }
+    return DayClosing(store: store, log: log, heartbeat: heartbeat)
   }
 
   private func forgetOldChecks() async throws(StoreError) {

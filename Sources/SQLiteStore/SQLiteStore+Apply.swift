@@ -14,7 +14,8 @@ extension SQLiteStore {
       guard plan.storeRevision == revision else {
         throw StoreError.stale(planned: plan.storeRevision, recorded: revision, operation)
       }
-      var application = PlanApplication(plan: plan, now: now, rows: ComponentRows(database, operation))
+      var application = PlanApplication(
+        plan: plan, now: now, rows: ComponentRows(database, operation), log: ChangeRows(database, operation))
       try application.run()
       try database.setSource(AppliedSource(commit: plan.revision.commit, at: now), of: plan.owner)
       if !plan.changes.isEmpty { try database.raiseRevision() }
@@ -28,6 +29,7 @@ private struct PlanApplication {
   let plan: Plan
   let now: Timestamp
   var rows: ComponentRows
+  let log: ChangeRows
 
   mutating func run() throws {
     try move()
@@ -42,7 +44,10 @@ private struct PlanApplication {
       try rows.vacate(id)
       moving.append((change, id, recorded))
     }
-    for (change, id, recorded) in moving { try replace(id, recorded, by: change) }
+    for (change, id, recorded) in moving {
+      try replace(id, recorded, by: change)
+      try note(change)
+    }
   }
 
   private mutating func carryOut(_ change: Change) throws {
@@ -53,13 +58,20 @@ private struct PlanApplication {
       let recorded = RecordedComponent(
         component: component, owner: plan.owner, commit: plan.revision.commit, createdAt: now, updatedAt: now)
       try rows.add(recorded, source: change.source)
+      try note(change)
     case .update:
       let (id, recorded) = try admitted(change, under: change.key)
       try replace(id, recorded, by: change)
+      try note(change)
     case .delete:
-      let (id, _) = try admitted(change, under: change.key)
+      let (id, recorded) = try admitted(change, under: change.key)
       try rows.bury(id, at: now)
+      try note(change, removed: recorded.component)
     }
+  }
+
+  private func note(_ change: Change, removed: Component? = nil) throws {
+    try log.add(AppliedChange(change, of: plan, removed: removed, at: now))
   }
 
   /// The row that the change is about, when the change may touch it.

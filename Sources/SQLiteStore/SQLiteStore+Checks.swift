@@ -65,6 +65,25 @@ extension SQLiteStore {
     }
   }
 
+  /// When checks of a component ended and how long they took, oldest first; see ``CheckStore``.
+  public func checkTimes(of key: String, from: Timestamp, to: Timestamp) async throws(StoreError) -> [CheckTime] {
+    let operation = "read the checks of \(key)"
+    return try await read(operation) { database in
+      guard let component = try CheckRows(database, operation).component(key) else { return [] }
+      let rows = try database.rows(
+        """
+        SELECT checked_at, latency FROM checks WHERE component_id = ? AND checked_at >= ? AND checked_at < ?
+        ORDER BY checked_at, id
+        """, [component, from.seconds, to.seconds])
+      var times: [CheckTime] = []
+      while let row = try rows.next() {
+        let latency: Int64? = row[1]
+        times.append(CheckTime(at: Timestamp(seconds: row[0]), latency: latency.map { .microseconds($0) }))
+      }
+      return times
+    }
+  }
+
   /// How every component that was checked stands, sorted by key.
   public func standings() async throws(StoreError) -> [Standing] {
     let operation = "read the standings"

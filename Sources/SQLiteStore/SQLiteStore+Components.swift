@@ -11,6 +11,8 @@ extension SQLiteStore {
       let recorded = RecordedComponent(component: component, owner: owner, commit: nil, createdAt: now, updatedAt: now)
       var rows = ComponentRows(database, operation)
       try rows.add(recorded)
+      try ChangeRows(database, operation).add(
+        AppliedChange(at: now, action: .create, key: component.key, owner: owner, commit: nil))
       try database.raiseRevision()
       return recorded
     }
@@ -42,6 +44,10 @@ extension SQLiteStore {
       recorded.commit = nil
       recorded.updatedAt = now
       try rows.replace(id, by: recorded)
+      let fields = recorded.component.fields(differingFrom: old.component)
+      try ChangeRows(database, operation).add(
+        AppliedChange(
+          at: now, action: .update, key: component.key, owner: recorded.owner, commit: nil, fields: fields))
       try database.raiseRevision()
       return recorded
     }
@@ -53,8 +59,11 @@ extension SQLiteStore {
     let now = now()
     try await write(operation) { database in
       var rows = ComponentRows(database, operation)
-      guard let (id, _) = try rows.present(key) else { throw StoreError.missing(key, operation) }
+      guard let (id, recorded) = try rows.present(key) else { throw StoreError.missing(key, operation) }
       try rows.bury(id, at: now)
+      try ChangeRows(database, operation).add(
+        AppliedChange(
+          at: now, action: .delete, key: key, owner: recorded.owner, commit: nil, removed: recorded.component))
       try database.raiseRevision()
     }
   }

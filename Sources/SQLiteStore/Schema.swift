@@ -8,7 +8,7 @@ enum Schema {
   static let applicationID: UInt32 = 0x5550_4B50
 
   /// The steps.
-  static let migrations = [tables]
+  static let migrations = [tables, changes]
 
   private static let tables = """
     CREATE TABLE store (
@@ -105,5 +105,14 @@ enum Schema {
       commit_id TEXT NOT NULL,
       at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
+    """
+
+  /// What was carried out and no report holds yet, each as its line of the health ref.
+  private static let changes = """
+    CREATE TABLE changes (
+      id INTEGER PRIMARY KEY,
+      line TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX changes_by_line ON changes (line);
     """
 }

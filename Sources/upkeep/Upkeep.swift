@@ -24,7 +24,8 @@ struct Upkeep: AsyncParsableCommand {
     version: upkeepVersion,
     subcommands: [
       InitCommand.self, ValidateCommand.self, SchemaCommand.self, PlanCommand.self, ApplyCommand.self,
-      CheckCommand.self, ReconcileCommand.self, StatusCommand.self, ComponentCommand.self, ProviderCommand.self,
+      CheckCommand.self, ReconcileCommand.self, StatusCommand.self, HistoryCommand.self, ComponentCommand.self,
+      ProviderCommand.self,
       DoctorCommand.self,
     ])
 }

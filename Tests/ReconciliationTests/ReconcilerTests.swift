@@ -29,6 +29,8 @@ private final class Reports: HealthLog {
   var all: [Report] { state.withLock { $0.reports } }
   func fail(_ isBroken: Bool) { state.withLock { $0.isBroken = isBroken } }
   func recorded() async throws -> RecordedState? { nil }
+  func openDays(before today: Day) async throws -> OpenDays? { nil }
+  func reportedChecks(in span: TimeSpan) async throws -> [String: [Timestamp]] { [:] }
   func publish(_ report: Report, when rule: CommitRule) async throws -> Publication {
     try state.withLock { state in
       if state.isBroken { throw GitOpsProblem(.unreadable, "the disk is full") }

@@ -43,7 +43,7 @@ import UpkeepModel
       try await alter(path, "PRAGMA user_version = 99")
       let error = try await refusal { _ = try await SQLiteStore.open(path: path, readOnly: readOnly) }
       #expect(error.code == .unavailable)
-      #expect(error.message.contains("newer Upkeep (format 99, this one knows 1)"))
+      #expect(error.message.contains("newer Upkeep (format 99, this one knows "))
     }
   }
 

@@ -11,6 +11,9 @@ package final class ManualClock: Sendable {
   /// The time.
   package var now: Timestamp { moment.withLock { $0 } }
 
+  /// Sets it.
+  package func set(_ moment: Timestamp) { self.moment.withLock { $0 = moment } }
+
   /// Moves it forward.
   @discardableResult
   package func advance(seconds: Int64) -> Timestamp {

@@ -92,7 +92,7 @@ extension StoreContract {
       #expect(try await subject.store.unpublishedTransitions().map(\.observer) == ["west"])
     },
     ContractCase("publishing what the store does not know is no error") { subject async throws in
-      try await subject.store.published([])
+      try await subject.store.published([] as [Transition])
       try await subject.store.published([try #require(CheckRecord.outage("api", at: 10).transition)])
       #expect(try await subject.store.unpublishedTransitions().isEmpty)
     },

@@ -66,6 +66,9 @@ public struct FieldChange: Hashable, Sendable {
     self.to = to
   }
 
+  /// What differs between two components, sorted by field.
+  package static func between(_ old: Component, _ new: Component) -> [FieldChange] { between(old.json, new.json) }
+
   /// What differs between two objects, sorted by field; objects are gone into, arrays and secret references are compared
   /// whole.
   static func between(_ old: JSONObject, _ new: JSONObject, prefix: String = "") -> [FieldChange] {
@@ -81,4 +84,9 @@ public struct FieldChange: Hashable, Sendable {
       return [FieldChange(field: prefix + name, from: from, to: to)]
     }
   }
+}
+
+extension Component {
+  /// The fields in which the component differs from another, sorted.
+  package func fields(differingFrom other: Component) -> [String] { FieldChange.between(other, self).map(\.field) }
 }

@@ -5,6 +5,15 @@ package protocol HealthLog: Sendable {
   /// - Throws: ``GitOpsProblem`` when there is one that cannot be read.
   func recorded() async throws -> RecordedState?
 
+  /// What is needed to roll up the days that are over and have no roll-up yet; `nil` when there is none.
+  ///
+  /// - Parameter today: The day that is not over.
+  func openDays(before today: Day) async throws -> OpenDays?
+
+  /// When components were checked according to the reports that were committed inside the span, by key: all that is
+  /// left of checks where no store survives a run.
+  func reportedChecks(in span: TimeSpan) async throws -> [String: [Timestamp]]
+
   /// Makes a commit of the report when the rule asks for it. A writer that came in between is built upon, never
   /// overwritten.
   func publish(_ report: Report, when rule: CommitRule) async throws -> Publication

@@ -4,6 +4,10 @@ package struct Report: Sendable {
   package var health: Health
   /// Transitions that no report holds yet.
   package var transitions: [Transition]
+  /// Changes of the recorded components that no report holds yet.
+  package var changes: [AppliedChange]
+  /// Roll-ups of days that are over and that no report holds yet.
+  package var days: [DayRollup]
   /// The recorded components with their owners and commits; `nil` when they are what the last report holds.
   package var components: [RecordedComponent]?
   /// The manifest commit of each owner.
@@ -23,13 +27,16 @@ package struct Report: Sendable {
   package var keepsStreaks: Bool
 
   package init(
-    health: Health, transitions: [Transition], components: [RecordedComponent]?, sources: [String: AppliedSource],
+    health: Health, transitions: [Transition], changes: [AppliedChange] = [], days: [DayRollup] = [],
+    components: [RecordedComponent]?, sources: [String: AppliedSource],
     manifestCommit: String?, checkedAt: Timestamp, observer: String,
     readme: @escaping @autoclosure @Sendable () -> String, applied: String? = nil,
     keepsStreaks: Bool = false
   ) {
     self.health = health
     self.transitions = transitions
+    self.changes = changes
+    self.days = days
     self.components = components
     self.sources = sources
     self.manifestCommit = manifestCommit

@@ -23,6 +23,11 @@ public protocol CheckStore: Sendable {
   ///   - limit: At most so many.
   func history(of key: String, since: Timestamp?, limit: Int) async throws(StoreError) -> [Check]
 
+  /// When checks of a component ended and how long they took, oldest first, from `from` up to and without `to`.
+  ///
+  /// - Parameter key: The component's key; one that was deleted still has its history (R20).
+  func checkTimes(of key: String, from: Timestamp, to: Timestamp) async throws(StoreError) -> [CheckTime]
+
   /// How every component that was checked stands, sorted by key.
   func standings() async throws(StoreError) -> [Standing]
 }

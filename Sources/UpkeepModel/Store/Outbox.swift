@@ -39,6 +39,16 @@ public protocol Outbox: Sendable {
   func failed(_ entry: OutboxEntry, problem: String, next: Timestamp?) async throws(StoreError)
 }
 
+/// Changes that were carried out and are not yet on the health ref. A store notes them in the transaction that carries
+/// them out.
+public protocol ChangeLog: Sendable {
+  /// Changes that no report holds yet, in the order in which they were carried out.
+  func unpublishedChanges() async throws(StoreError) -> [AppliedChange]
+
+  /// A report that is on the health ref holds these; they need not be kept any more.
+  func published(_ changes: [AppliedChange]) async throws(StoreError)
+}
+
 /// Transitions that are recorded and not yet on the health ref.
 public protocol TransitionLog: Sendable {
   /// Transitions that no report holds yet, in the order in which they were recorded; with the keys that the components

@@ -16,6 +16,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     Timestamp(seconds: seconds + duration.components.seconds)
   }
 
+  /// The second after it.
+  package var next: Timestamp { Timestamp(seconds: seconds + 1) }
+
   /// The whole seconds from `earlier` to this moment.
   public func since(_ earlier: Timestamp) -> Duration { .seconds(seconds - earlier.seconds) }
 

@@ -9,7 +9,8 @@ struct SettingsFile: Sendable {
 
   /// The names that it may hold, beside `$schema` and `version`.
   static let names = [
-    "author", "commit", "concurrency", "heartbeat", "keep", "limits", "lock_wait", "manifest", "observer", "owner",
+    "accounting", "author", "commit", "concurrency", "heartbeat", "keep", "limits", "lock_wait", "manifest", "observer",
+    "owner",
     "report_ref",
     "sinks", "timeout",
   ]

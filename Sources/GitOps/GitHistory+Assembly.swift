@@ -1,0 +1,117 @@
+internal import Git
+internal import UpkeepModel
+
+extension GitHistory {
+  /// Puts the history of components together out of the files of a report.
+  struct Assembly {
+    let history: HealthHistory
+
+    init(report: TipReport, window: TimeSpan, selection: HistorySelection, in repository: isolated Repository) throws {
+      let changes = ChangeIndex(try report.files.changes(of: repository))
+      let subjects = try Self.subjects(report, changes, selection)
+      let keys = selection.keys == nil ? nil : Set(subjects.flatMap { $0.lineage.segments.map(\.key) })
+      let first = Day(of: window.from)
+      // Up to the tip, not to the end of the window: a component's first transition after it tells the state in it.
+      let transitions = try report.files.transitions(of: repository) { $0 >= first }
+      let moves = Dictionary(grouping: transitions.filter { keys?.contains($0.key) ?? true }, by: \.key)
+      let rollups = try report.files.rollups(
+        of: repository, days: first...Day(of: window.to), keys: keys)
+      let closed = try report.files.days(in: DailyFile.folder, of: repository).last
+      let entries = subjects.map { subject in
+        subject.entry(report: report, window: window, moves: moves, rollups: rollups, closed: closed)
+      }
+      history = HealthHistory(
+        commit: report.id.hex, reportedAt: report.at, window: window, entries: entries, changes: changes)
+    }
+
+    /// A component of which history is wanted.
+    struct Subject {
+      let component: Component
+      let isDeleted: Bool
+      let createdAt: Timestamp?
+      let lineage: Lineage
+    }
+
+    private static func subjects(
+      _ report: TipReport, _ changes: ChangeIndex, _ selection: HistorySelection
+    ) throws -> [Subject] {
+      var present = report.components.map { recorded in
+        Subject(
+          component: recorded.component, isDeleted: false, createdAt: recorded.createdAt,
+          lineage: Lineage(of: recorded.key, in: changes))
+      }.sorted { $0.component.key < $1.component.key }
+      guard selection.keys != nil || selection.includesDeleted else { return present }
+      var known = Set(present.map(\.component.key))
+      var deleted: [Subject] = []
+      for change in changes.changes.reversed() where change.action == .delete {
+        guard let component = change.removed, known.insert(change.key).inserted else { continue }
+        deleted.append(
+          Subject(
+            component: component, isDeleted: true, createdAt: nil, lineage: Lineage(of: change.key, in: changes)))
+      }
+      deleted.sort { $0.component.key < $1.component.key }
+      guard let keys = selection.keys else { return present + deleted }
+      present = (present + deleted).filter { subject in
+        keys.contains(subject.component.key) || subject.lineage.segments.contains { keys.contains($0.key) }
+      }
+      let found = Set(present.flatMap { [$0.component.key] + $0.lineage.segments.map(\.key) })
+      let missing = keys.subtracting(found).sorted()
+      guard missing.isEmpty else {
+        throw GitOpsProblem(
+          .notFound,
+          "no component \(missing.map { "\"\($0)\"" }.joined(separator: ", ")) is or was on \(report.ref); "
+            + "`upkeep status --from-git` shows which are")
+      }
+      return present
+    }
+  }
+}
+
+extension GitHistory.Assembly.Subject {
+  fileprivate func entry(
+    report: TipReport, window: TimeSpan, moves: [String: [Transition]], rollups: [String: [DayRollup]], closed: Day?
+  ) -> HealthHistory.Entry {
+    let key = component.key
+    let standing = isDeleted ? nil : report.standings[key]
+    let transitions = lineage.segments.flatMap { segment in
+      (moves[segment.key] ?? []).filter { segment.contains($0.at) }
+    }
+    let days = lineage.segments.flatMap { segment in
+      (rollups[segment.key] ?? []).filter { segment.contains($0.span.to) || segment.contains($0.span.from) }
+    }.sorted { $0.day < $1.day }
+    let first = [createdAt, transitions.first?.at, days.first?.span.from].compactMap { $0 }.min()
+    let lifetime = lineage.lifetime(since: first, until: report.at)
+    let unfinished = isDeleted ? nil : unfinished(report, lifetime, closed: closed)
+    return HealthHistory.Entry(
+      component: component, isDeleted: isDeleted, state: standing?.state ?? .unknown,
+      record: ComponentRecord(
+        key: key, timeline: Timeline(transitions, steady: standing?.state ?? .unknown), days: days,
+        lifetime: lifetime, unfinished: unfinished,
+        unfinishedMaintenance: unfinished.map { component.maintenanceTime(in: $0) } ?? TimeSpans()))
+  }
+
+  /// The time since the last roll-up, up to the latest check that the report tells of. Whether there are gaps in it is
+  /// seen when the day is over.
+  private func unfinished(_ report: TipReport, _ lifetime: TimeSpans, closed: Day?) -> TimeSpan? {
+    guard let checked = report.checked[component.key] else { return nil }
+    let start = max(closed?.next ?? Day(of: checked), Day(of: checked)).start
+    return lifetime.clipped(to: TimeSpan(from: start, to: checked)).list.first
+  }
+}
+
+extension ReportFiles {
+  /// The roll-ups of some days by key, in order of time.
+  func rollups(
+    of repository: isolated Repository, days wanted: ClosedRange<Day>, keys: Set<String>?
+  ) throws -> [String: [DayRollup]] {
+    var rollups: [String: [DayRollup]] = [:]
+    for day in try days(in: DailyFile.folder, of: repository) where wanted.contains(day) {
+      for rollup in DailyFile.rollups(
+        of: try repository.blob(at: DailyFile.path(of: day), in: tip), day: day, keys: keys)
+      {
+        rollups[rollup.key, default: []].append(rollup)
+      }
+    }
+    return rollups
+  }
+}
