@@ -41,9 +41,11 @@ let package = Package(
     .target(name: "Git", dependencies: ["CLibgit2", "Scheduling"]),
     // One epoll thread over libcurl's multi interface; the inner loop, as libcurl's setopt and getinfo are variadic.
     .target(name: "CCurl", cSettings: [.define("_GNU_SOURCE")], linkerSettings: [.linkedLibrary("curl")]),
-    // libcurl's multi interface on one event-loop thread: HTTP, TLS, TCP connect, phase timings, deadlines. Knows no
+    // One DNS question on c-ares: its buffers are valid only within its callbacks, so what came is copied there.
+    .target(name: "CAres", linkerSettings: [.linkedLibrary("cares")]),
+    // One event-loop thread over libcurl and c-ares: HTTP, TLS, TCP, DNS, ICMP, phase timings, deadlines. Knows no
     // domain.
-    .target(name: "Transport", dependencies: ["CCurl"]),
+    .target(name: "Transport", dependencies: ["CAres", "CCurl"]),
 
     // RE2 behind a few C functions; the only C++ here.
     .target(name: "CPattern", linkerSettings: [.linkedLibrary("re2")]),

@@ -16,6 +16,14 @@ typedef struct {
 
 bool uk_buffer_append(uk_buffer *buffer, const void *bytes, size_t count);
 
+enum { UK_WAIT_LIMIT = 16 };
+
+typedef struct {
+  int fd;
+  uint32_t interest;
+  bool readable, writable;
+} uk_waited;
+
 typedef enum { UK_NEW, UK_WAITING, UK_RUNNING, UK_ENDED } uk_state;
 
 struct uk_job {
@@ -28,6 +36,9 @@ struct uk_job {
   // Settings
   int64_t timeout_ms, connect_timeout_ms;
   uint64_t body_limit, body_kept, header_limit;
+  bool is_wait; // it has no easy handle, and does not count as running
+  uk_waited waited[UK_WAIT_LIMIT];
+  int waited_count;
   bool dialogue, reuse, public_only, head, get, has_body;
   struct curl_slist *headers, *connect_to;
   uk_buffer payload, expect;
@@ -63,7 +74,7 @@ typedef struct {
   uint32_t generation;
   uint32_t interest; // epoll events asked for; 0: none, yet it may still be registered
   bool registered;
-  uk_job *dialogue; // NULL: libcurl's
+  uk_job *dialogue; // or wait; NULL: libcurl's
 } uk_watch;
 
 typedef struct {
@@ -83,7 +94,7 @@ struct uk_loop {
   int max_running;
 
   pthread_mutex_t lock; // guards from here to `pooled`
-  uk_job *inbox, **inbox_end, *cancels;
+  uk_job *inbox, **inbox_end, *waits, *cancels;
   uk_entries tasks;
   bool asleep, stopping;
   CURL **pool;
@@ -130,6 +141,11 @@ bool uk_run_tasks(uk_loop *loop); // takes what is there and runs it; false when
 // dialogue.c
 void uk_dialogue_begin(uk_job *job, int fd);
 void uk_dialogue_step(uk_job *job);
+
+// wait.c
+bool uk_wait_begin(uk_job *job);
+void uk_wait_forget(uk_job *job);
+void uk_wait_ready(uk_job *job, int fd, uint32_t events);
 
 bool uk_address_is_public(const struct sockaddr *address);
 

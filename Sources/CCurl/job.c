@@ -230,6 +230,7 @@ void uk_job_bytes(uk_job *job, uk_bytes setting, const void *bytes, size_t count
 
 // What depends on more than one setting.
 static void complete_settings(uk_job *job) {
+  if (job->is_wait) return;
   if (job->has_body && !job->dialogue) {
     // libcurl would otherwise make the method a POST without being asked, which HEAD and GET must survive.
     SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)job->payload.count);
@@ -267,9 +268,14 @@ void uk_job_submit(uk_job *job, uk_done done, void *context) {
   atomic_fetch_add_explicit(&job->holds, 1, memory_order_relaxed);
   job->state = UK_WAITING;
   job->submitted_to_loop = true;
-  job->next = NULL;
-  *loop->inbox_end = job;
-  loop->inbox_end = &job->next;
+  if (job->is_wait) {
+    job->next = loop->waits;
+    loop->waits = job;
+  } else {
+    job->next = NULL;
+    *loop->inbox_end = job;
+    loop->inbox_end = &job->next;
+  }
   uk_wake_unlocking(loop);
 }
 
@@ -292,9 +298,9 @@ void uk_job_release(uk_job *job) {
   if (atomic_fetch_sub_explicit(&job->holds, 1, memory_order_acq_rel) != 1) return;
   uk_loop *loop = job->loop;
   CURL *easy = job->easy;
-  curl_easy_reset(easy);
+  if (easy) curl_easy_reset(easy);
   pthread_mutex_lock(&loop->lock);
-  if (loop->pooled < UK_POOL_LIMIT) {
+  if (easy && loop->pooled < UK_POOL_LIMIT) {
     loop->pool[loop->pooled++] = easy;
     easy = NULL;
   }

@@ -49,14 +49,14 @@ static void link_running(uk_loop *loop, uk_job *job) {
   job->next_running = loop->running;
   if (loop->running) loop->running->previous_running = job;
   loop->running = job;
-  loop->running_count++;
+  if (!job->is_wait) loop->running_count++;
 }
 
 static void unlink_running(uk_loop *loop, uk_job *job) {
   if (job->previous_running) job->previous_running->next_running = job->next_running;
   else loop->running = job->next_running;
   if (job->next_running) job->next_running->previous_running = job->previous_running;
-  loop->running_count--;
+  if (!job->is_wait) loop->running_count--;
 }
 
 void uk_finish(uk_job *job, uk_end end) {
@@ -71,6 +71,7 @@ void uk_finish(uk_job *job, uk_end end) {
     close(job->fd);
     job->fd = -1;
   }
+  if (job->is_wait && job->state == UK_RUNNING) uk_wait_forget(job);
   uk_deadline_remove(loop, job);
   if (job->state == UK_RUNNING) unlink_running(loop, job);
   job->state = UK_ENDED;
@@ -94,6 +95,14 @@ static void start(uk_loop *loop, uk_job *job) {
     return uk_finish(job, UK_END_CURL);
   }
   job->in_multi = true;
+}
+
+static void start_wait(uk_loop *loop, uk_job *job) {
+  job->started = uk_now();
+  job->deadline = job->started + (uint64_t)job->timeout_ms * 1000000u;
+  job->state = UK_RUNNING;
+  link_running(loop, job);
+  if (!uk_deadline_add(loop, job) || !uk_wait_begin(job)) uk_finish(job, UK_END_SYSTEM);
 }
 
 // A message of libcurl: the transfer is over.
@@ -156,8 +165,8 @@ static bool take_submissions(uk_loop *loop) {
   for (int round = 0; round < 8 && uk_run_tasks(loop); round++) continue;
   pthread_mutex_lock(&loop->lock);
   loop->asleep = false;
-  uk_job *cancels = loop->cancels;
-  loop->cancels = NULL;
+  uk_job *cancels = loop->cancels, *waits = loop->waits;
+  loop->cancels = loop->waits = NULL;
   if (loop->inbox) {
     *loop->waiting_end = loop->inbox;
     loop->waiting_end = loop->inbox_end;
@@ -167,6 +176,12 @@ static bool take_submissions(uk_loop *loop) {
   bool stopping = loop->stopping;
   pthread_mutex_unlock(&loop->lock);
 
+  // Before the cancels, which may be for one of them.
+  while (waits) {
+    uk_job *job = waits;
+    waits = job->next;
+    start_wait(loop, job);
+  }
   while (cancels) {
     uk_job *job = cancels;
     cancels = job->next_cancel;
@@ -221,6 +236,7 @@ static void handle_event(uk_loop *loop, const struct epoll_event *event) {
     watch->registered = false;
     return;
   }
+  if (watch->dialogue && watch->dialogue->is_wait) return uk_wait_ready(watch->dialogue, fd, event->events);
   if (watch->dialogue) return uk_dialogue_step(watch->dialogue);
   int mask = (event->events & EPOLLIN ? CURL_CSELECT_IN : 0) | (event->events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
              (event->events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);

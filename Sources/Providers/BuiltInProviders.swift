@@ -12,6 +12,8 @@ public enum BuiltInProviders {
     return [
       HTTPProvider(userAgent: userAgent),
       TCPProvider(),
+      DNSProvider(),
+      ICMPProvider(),
       ExecProvider(allowExec: allowExec),
       CloudflareWorkersProvider(userAgent: userAgent),
       HerokuProvider(userAgent: userAgent),

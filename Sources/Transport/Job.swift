@@ -5,7 +5,7 @@ import CCurl
 /// Unchecked, as `continuation` is written before the job is submitted and read once, in the callback, and the C
 /// functions used from several threads (submit, cancel, release) lock for themselves.
 final class Job: @unchecked Sendable {
-  private let job: OpaquePointer
+  let job: OpaquePointer
   private var continuation: UnsafeContinuation<Void, Never>?
 
   init(owning job: OpaquePointer) {

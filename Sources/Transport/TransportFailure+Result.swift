@@ -56,9 +56,9 @@ private struct Account {
   }
 
   var timeoutMessage: String {
-    let limit = Self.text(timeout)
-    let connected = "connected after \(Self.text(.microseconds(result.connect)))"
-    let begun = "first byte after \(Self.text(.microseconds(result.first_byte)))"
+    let limit = timeout.brief
+    let connected = "connected after \(Duration.microseconds(result.connect).brief)"
+    let begun = "first byte after \(Duration.microseconds(result.first_byte).brief)"
     return switch phase {
     case .nameLookup: "no address for \(target.host) within \(limit)"
     case .connect: "no connection to \(peer) within \(limit)"
@@ -166,17 +166,6 @@ private struct Account {
 
   private static func text(_ code: Int32) -> String {
     String(cString: strerror(code)).lowercased()
-  }
-
-  /// "2s", "1.5s", "300ms", "80µs".
-  private static func text(_ duration: Duration) -> String {
-    let microseconds = duration.components.seconds * 1_000_000 + duration.components.attoseconds / 1_000_000_000_000
-    func scaled(_ unit: Int64, _ name: String) -> String {
-      let tenths = (microseconds * 10 + unit / 2) / unit
-      return tenths % 10 == 0 ? "\(tenths / 10)\(name)" : "\(tenths / 10).\(tenths % 10)\(name)"
-    }
-    if microseconds >= 1_000_000 { return scaled(1_000_000, "s") }
-    return microseconds >= 1000 ? scaled(1000, "ms") : "\(microseconds)µs"
   }
 }
 

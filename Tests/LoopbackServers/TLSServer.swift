@@ -94,6 +94,8 @@ package final class TestAuthority: Sendable {
 /// What a command printed that failed.
 package struct CommandFailed: Error {
   package let text: String
+
+  package init(text: String) { self.text = text }
 }
 
 private func openssl(_ arguments: [String]) throws {

@@ -1,7 +1,7 @@
 // One event-loop thread over libcurl's multi interface, for Swift.
 //
 // libcurl's setopt and getinfo are variadic and its callbacks run thousands of times a second, so the inner loop is
-// C. A job is one request or one TCP dialogue. Who makes a job sets it up, submits it, is called back once on the
+// C. A job is one request, one TCP dialogue, or one wait for descriptors. Who makes a job sets it up, submits it, is called back once on the
 // loop's thread, then reads the result and releases the job. Every function may be called from any thread.
 #ifndef UPKEEP_CCURL_H
 #define UPKEEP_CCURL_H
@@ -61,6 +61,15 @@ void uk_job_submit(uk_job *job, uk_done done, void *context);
 void uk_job_cancel(uk_job *job);
 void uk_job_release(uk_job *job);
 
+/// A job that waits for up to 16 open descriptors of the caller, until one is ready or `UK_TIMEOUT_MS` is over; NULL
+/// when out of memory. It starts at once, however much is under way.
+uk_job *uk_wait_new(uk_loop *loop);
+/// Before it is submitted. False: there are 16 already.
+bool uk_wait_add(uk_job *job, int fd, bool readable, bool writable);
+
+/// Whether a numeric address is a public one; false for text that is no address.
+bool uk_ip_is_public(const char *text);
+
 /// Why a job ended.
 typedef enum {
   UK_END_OK,
@@ -96,6 +105,9 @@ typedef struct {
 
 /// Reads the result; only after `done`.
 void uk_job_result(uk_job *job, uk_result *out);
+/// Why a wait ended, and for what descriptor number `index` is ready; false past the end. Only after `done`.
+uk_end uk_wait_end(uk_job *job);
+bool uk_wait_found(uk_job *job, int index, bool *readable, bool *writable);
 /// Field `field` ("Name:value") of certificate `certificate` of the chain, leaf first; NULL past the end.
 const char *uk_job_certificate_field(uk_job *job, int certificate, int field);
 
