@@ -54,11 +54,12 @@ enum ChecksFile {
         writer.member("pending", pending.rawValue)
         writer.member("streak", standing.streak)
       }
+      if let told = entry.standing?.unusualTelling { writer.member("told_at", told.description) }
     }
     return writer.bytes
   }
 
-  /// The components whose streak towards a threshold differs from what the file tells.
+  /// The components whose streak towards a threshold, or last reminder, differs from what the file tells.
   /// A file that somebody damaged tells none, and is mended by the new one.
   static func movedStreaks(in health: Health, since previous: [UInt8]) -> Set<String> {
     guard let previous = try? checks(of: JSONValue(parsing: previous)) else {
@@ -68,6 +69,7 @@ enum ChecksFile {
     let moved = health.entries.filter { entry in
       let before = known[entry.component.key]
       return entry.standing?.pending != before?.pending || entry.standing?.streak ?? 0 != before?.streak ?? 0
+        || entry.standing?.unusualTelling != before?.toldAt
     }
     return Set(moved.map(\.component.key))
   }
@@ -84,12 +86,19 @@ enum ChecksFile {
     return scale >= 1 ? digits / scale : (digits * (1 / scale)).rounded()
   }
 
+  /// What one line holds.
+  struct Line {
+    var check: Check
+    var pending: HealthState?
+    var streak: Int
+    /// When a problem was told last, where that is not when it began.
+    var toldAt: Timestamp?
+  }
+
   /// The checks that a `checks.json` holds, and the streaks that were under way.
   ///
   /// - Throws: ``DamagedLine``.
-  static func checks(
-    of json: JSONValue
-  ) throws(DamagedLine) -> [(check: Check, pending: HealthState?, streak: Int)] {
+  static func checks(of json: JSONValue) throws(DamagedLine) -> [Line] {
     try ReportLines.of(json) { line in
       guard let key = line["key"]?.string, let state = line["state"]?.string.flatMap({ HealthState(rawValue: $0) }),
         let at = line["checked_at"]?.string.flatMap({ Timestamp($0) })
@@ -99,7 +108,15 @@ enum ChecksFile {
         component: key, state: state, message: line["message"]?.string ?? "", latency: latency, checkedAt: at,
         attempts: Int(line["attempts"]?.integer ?? 1))
       let pending = line["pending"]?.string.flatMap { HealthState(rawValue: $0) }
-      return .value((check: check, pending: pending, streak: Int(line["streak"]?.integer ?? 0)))
+      return .value(
+        Line(
+          check: check, pending: pending, streak: Int(line["streak"]?.integer ?? 0),
+          toldAt: line["told_at"]?.string.flatMap { Timestamp($0) }))
     }
   }
+}
+
+extension Standing {
+  /// When its problem was told last, where that is not when it began.
+  fileprivate var unusualTelling: Timestamp? { toldAt == since ? nil : toldAt }
 }

@@ -16,6 +16,7 @@ struct CommitMessage {
 
   var text: String {
     var paragraphs = [subject]
+    if let notice = report.notice { paragraphs.append("Note: \(notice). What failed is unknown.") }
     if !transitions.isEmpty { paragraphs.append(body) }
     paragraphs.append(trailers)
     return paragraphs.joined(separator: "\n\n") + "\n"
@@ -54,13 +55,17 @@ struct CommitMessage {
     }
   }
 
+  /// The worst first; what has its cause in another component after those that have not.
   private var ordered: [Transition] {
-    transitions.sorted { ($1.to.severity, $0.key, $0.at) < ($0.to.severity, $1.key, $1.at) }
+    func rank(_ transition: Transition) -> (Int, Int, String, Timestamp) {
+      (-transition.to.severity, transition.because.isEmpty ? 0 : 1, transition.key, transition.at)
+    }
+    return transitions.sorted { rank($0) < rank($1) }
   }
 
   private var body: String {
     var lines = ordered.prefix(Self.bodyLimit).map { transition in
-      "\(transition.key): \(transition.from.rawValue) -> \(transition.to.rawValue) at \(transition.at)"
+      "\(transition.key): \(transition.from.rawValue) -> \(transition.outcome) at \(transition.at)"
         + (transition.message.isEmpty ? "" : ", \(transition.message)")
     }
     if transitions.count > Self.bodyLimit {

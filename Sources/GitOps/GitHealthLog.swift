@@ -58,6 +58,7 @@ package struct GitHealthLog: HealthLog {
             var standing = standing
             standing.pending = streaks[standing.key]?.pending
             standing.streak = streaks[standing.key]?.streak ?? 0
+            if standing.announced != nil, let told = streaks[standing.key]?.toldAt { standing.toldAt = told }
             return standing
           },
           checks: checks.map(\.check),

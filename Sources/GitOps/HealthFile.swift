@@ -36,6 +36,7 @@ enum HealthFile {
         if standing.announced != told(in: standing.state) {
           writer.member("announced", standing.announced?.rawValue ?? "nothing")
         }
+        if !standing.because.isEmpty { writer.member("because", standing.because) }
       }
       if entry.component.paused { writer.member("paused", true) }
     }
@@ -57,7 +58,8 @@ enum HealthFile {
       return .value(
         Standing(
           key: key, state: state, since: since, message: line["message"]?.string ?? "",
-          announced: announced.map { HealthState(rawValue: $0) } ?? told(in: state)))
+          announced: announced.map { HealthState(rawValue: $0) } ?? told(in: state),
+          because: line["because"]?.array?.compactMap(\.string) ?? []))
     }
   }
 }

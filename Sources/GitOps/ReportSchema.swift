@@ -22,6 +22,10 @@ package enum ReportSchema {
           "enum": ["degraded", "down", "nothing"],
           "description": "The problem that was told last, where it is not the state.",
         ],
+        "because": [
+          "type": "array", "items": ["type": "string", "pattern": .string(ComponentKey.pattern)],
+          "description": "The dependencies that are down, where the problem is not told on their account.",
+        ],
         "paused": ["const": true, "description": "The component is not checked."],
       ],
     ]

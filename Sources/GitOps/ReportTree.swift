@@ -6,7 +6,7 @@ struct ReportTree {
   private let report: Report
   private let tip: ObjectID?
   private var changedFiles: [String: TreeEdit] = [:]
-  /// Components whose streak towards a threshold is not the one that the tip holds.
+  /// Components whose streak towards a threshold, or last reminder, is not the one that the tip holds.
   private var movedStreaks: Set<String> = []
 
   /// The transitions that the tip does not hold.
@@ -46,7 +46,12 @@ struct ReportTree {
     }
     if report.keepsStreaks, let previous = try bytes(at: ChecksFile.path, in: repository) {
       movedStreaks = ChecksFile.movedStreaks(in: report.health, since: previous)
-      if !isOccasioned { occasion = "on the way to a threshold: \(movedStreaks.count)" }
+      if !isOccasioned {
+        let onTheWay = report.health.entries.count {
+          movedStreaks.contains($0.component.key) && $0.standing?.pending != nil
+        }
+        occasion = onTheWay > 0 ? "on the way to a threshold: \(onTheWay)" : "counts and reminders"
+      }
     }
   }
 

@@ -7,29 +7,31 @@ internal import UpkeepModel
 /// list, and whatever stands there when the previous transaction is done goes into the next one.
 final class CheckRecorder: Sendable {
   private struct State {
-    var standings: [String: Standing]
+    var ledger: RoundLedger
     var waiting: [CheckRecord] = []
     var checks: [Check] = []
+    var blindness: Blindness?
   }
 
   private let store: any CheckStore
   private let sinks: [String]
-  private let observer: String
-  private let manifestCommit: String?
+  private let inquiry: WitnessInquiry?
   private let emit: (@Sendable (Event) async -> Void)?
   private let state: Mutex<State>
 
   init(
-    store: any CheckStore, sinks: [String], observer: String, manifestCommit: String?, standings: [String: Standing],
+    store: any CheckStore, sinks: [String], ledger: RoundLedger, inquiry: WitnessInquiry?,
     emit: (@Sendable (Event) async -> Void)?
   ) {
     self.store = store
     self.sinks = sinks
-    self.observer = observer
-    self.manifestCommit = manifestCommit
+    self.inquiry = inquiry
     self.emit = emit
-    state = Mutex(State(standings: standings))
+    state = Mutex(State(ledger: ledger))
   }
+
+  /// Why the failures of the round are unknown; `nil` when they are not.
+  var blindness: Blindness? { state.withLock { $0.blindness } }
 
   /// Runs `round`, which delivers checks, and returns when all of them are durable.
   ///
@@ -47,9 +49,11 @@ final class CheckRecorder: Sendable {
     }
     let rounds = Task {
       try await round { component, check in
-        self.add(component, check)
+        if check.state == .down { self.inquiry?.failureSeen() }
+        self.keep { $0.add(component, check) }
         signal.yield()
       }
+      try await self.settle()
     }
     let guardian = Task {
       if case .failure = await writer.result { rounds.cancel() }
@@ -59,6 +63,8 @@ final class CheckRecorder: Sendable {
     } onCancel: {
       rounds.cancel()
     }
+    await inquiry?.end()
+    if case .failure = outcome { keep { $0.abandon() } }
     signal.finish()
     try await writer.value
     await guardian.value
@@ -66,16 +72,22 @@ final class CheckRecorder: Sendable {
     return state.withLock { $0.checks }.sorted { $0.component < $1.component }
   }
 
-  private func add(_ component: Component, _ check: Check) {
+  /// Decides about the failures that are held, once all checks are done.
+  private func settle() async throws {
+    guard state.withLock({ $0.ledger.hasFailures }) else { return }
+    let blindness = await inquiry?.verdict()
+    // Whoever is cancelled gets no answer from a witness either.
+    try Task.checkCancellation()
+    state.withLock { $0.blindness = blindness }
+    keep { $0.settle(as: blindness?.reason) }
+  }
+
+  /// Puts what the ledger gives out into the list.
+  private func keep(_ change: (inout RoundLedger) -> [CheckRecord]) {
     state.withLock { state in
-      var (standing, transition) = Standing.advance(
-        state.standings[check.component], by: check, policy: component.policy)
-      transition?.observer = observer
-      transition?.manifestCommit = manifestCommit
-      let event = standing.announce(component, transition: transition, at: check.checkedAt, observer: observer)
-      state.standings[check.component] = standing
-      state.checks.append(check)
-      state.waiting.append(CheckRecord(check: check, standing: standing, transition: transition, event: event))
+      let records = change(&state.ledger)
+      state.checks += records.map(\.check)
+      state.waiting += records
     }
   }
 

@@ -80,16 +80,39 @@ public actor Engine {
   public func run(
     _ selected: [Component], manifestCommit: String? = nil, progress: (@Sendable (CheckProgress) -> Void)? = nil
   ) async throws -> [Check] {
-    let standings = try await checks.standings()
-    let recorder = CheckRecorder(
-      store: checks, sinks: options.sinks, observer: options.observer, manifestCommit: manifestCommit,
-      standings: Dictionary(standings.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first }), emit: emit)
+    try await survey(selected, manifestCommit: manifestCommit, progress: progress).checks
+  }
+
+  /// Checks these components as ``run(_:manifestCommit:progress:)`` does, and tells besides whether the observer could
+  /// tell.
+  package func survey(
+    _ selected: [Component], manifestCommit: String?, progress: (@Sendable (CheckProgress) -> Void)? = nil
+  ) async throws -> Survey {
+    let recorder = try await recorder(of: selected, manifestCommit: manifestCommit)
     let round = CheckRound(providers: providers, options: options)
-    return try await recorder.record { [options] sink in
+    let checks = try await recorder.record { [options] sink in
       try await withTaskExecutorPreference(options.executor) {
         try await round.run(selected, progress: progress, deliver: sink)
       }
     }
+    return Survey(checks: checks, blindness: recorder.blindness)
+  }
+
+  private func recorder(of selected: [Component], manifestCommit: String?) async throws(StoreError) -> CheckRecorder {
+    let terms = RoundLedger.Terms(
+      observer: options.observer, manifestCommit: manifestCommit, reminderInterval: options.reminderInterval,
+      holdsFailures: !options.witnesses.isEmpty)
+    let ledger = RoundLedger(
+      terms, selected: selected, standings: try await checks.standings(), paused: try await pausedDependencies(selected)
+    )
+    let inquiry = options.witnesses.isEmpty ? nil : WitnessInquiry(options.witnesses, pause: options.pause)
+    return CheckRecorder(store: checks, sinks: options.sinks, ledger: ledger, inquiry: inquiry, emit: emit)
+  }
+
+  private func pausedDependencies(_ selected: [Component]) async throws(StoreError) -> Set<String> {
+    let keys = Set(selected.flatMap(\.dependsOn)).subtracting(selected.map(\.key))
+    guard !keys.isEmpty else { return [] }
+    return Set(try await components.components(keys.sorted()).filter(\.component.paused).map(\.key))
   }
 
   /// Performs the check without keeping anything; for previews. No retries.
@@ -160,4 +183,12 @@ extension Health {
         Entry(component: entry.component, standing: standing[entry.key], latest: check[entry.key])
       })
   }
+}
+
+/// What one round of checks found.
+package struct Survey: Sendable {
+  /// The checks, sorted by component.
+  package var checks: [Check]
+  /// Why all failures among them are unknown; `nil` when they are not.
+  package var blindness: Blindness?
 }

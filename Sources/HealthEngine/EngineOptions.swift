@@ -10,6 +10,10 @@ public struct EngineOptions: Sendable {
   public var network: NetworkPolicy
   /// Who observes; stands in transitions and events.
   public var observer: String
+  /// How long after the last telling a problem that is still there is told again; `nil` for never.
+  public var reminderInterval: Duration?
+  /// Who is asked when checks failed, whether the observer has a network; none for believing every failure.
+  public var witnesses: [Witness]
   /// The names of the sinks into whose outbox events are put.
   public var sinks: [String]
   /// Resolves secrets.
@@ -25,7 +29,8 @@ public struct EngineOptions: Sendable {
   /// Makes options; the defaults are those of the command line.
   public init(
     concurrency: Int = 64, timeoutLimit: Duration? = nil, network: NetworkPolicy = .anywhere,
-    observer: String = "local", sinks: [String] = [], secrets: any SecretSource = HostSecrets(),
+    observer: String = "local", reminderInterval: Duration? = nil, witnesses: [Witness] = [], sinks: [String] = [],
+    secrets: any SecretSource = HostSecrets(),
     executor: (any TaskExecutor)? = nil,
     now: @escaping @Sendable () -> Timestamp = { Timestamp.now() },
     pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
@@ -34,6 +39,8 @@ public struct EngineOptions: Sendable {
     self.timeoutLimit = timeoutLimit
     self.network = network
     self.observer = observer
+    self.reminderInterval = reminderInterval
+    self.witnesses = witnesses
     self.sinks = sinks
     self.secrets = secrets
     self.executor = executor

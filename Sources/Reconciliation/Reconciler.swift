@@ -48,15 +48,17 @@ package struct Reconciler: Sendable {
   ) async throws -> Reconciliation {
     let recorded = try await store.list()
     let started = ContinuousClock.now
-    let checks = try await check(recorded, plan.revision, observing)
+    let survey = try await check(recorded, plan.revision, observing)
     let elapsed = ContinuousClock.now - started
     let deliveries = await options.deliver()
     var health = try await engine.snapshot(of: recorded)
     if wasEmpty { health = health.untelling(try await store.undelivered(due: nil).map(\.event)) }
-    let (outcome, transitions) = try await publish(health, of: recorded, plan, keepingStreaks: wasEmpty)
+    let (outcome, transitions) = try await publish(
+      health, of: recorded, plan, notice: survey.blindness?.reason, keepingStreaks: wasEmpty)
     try await forgetOldChecks()
     return Reconciliation(
-      plan: plan, checks: checks, elapsed: elapsed, health: health, transitions: transitions, publication: outcome,
+      plan: plan, checks: survey.checks, blindness: survey.blindness, elapsed: elapsed, health: health,
+      transitions: transitions, publication: outcome,
       deliveries: deliveries)
   }
 
@@ -129,25 +131,25 @@ package struct Reconciler: Sendable {
 
   private func check(
     _ recorded: [RecordedComponent], _ revision: Revision, _ observing: @escaping @Sendable (ReconcileStep) -> Void
-  ) async throws -> [Check] {
+  ) async throws -> Survey {
     let components = recorded.map(\.component).filter { !$0.paused }
-    return try await engine.run(components, manifestCommit: revision.commit) { observing(.checked($0)) }
+    return try await engine.survey(components, manifestCommit: revision.commit) { observing(.checked($0)) }
   }
 
   private func publish(
-    _ health: Health, of recorded: [RecordedComponent], _ plan: Plan, keepingStreaks: Bool
+    _ health: Health, of recorded: [RecordedComponent], _ plan: Plan, notice: String?, keepingStreaks: Bool
   ) async throws -> (Publication, [Transition]) {
     let transitions = try await store.unpublishedTransitions()
     let changes = try await store.unpublishedChanges()
     let days = try await dayClosing.rollups(
       before: Day(of: options.now()), recorded: recorded, transitions: transitions, changes: changes)
     let sources = try await store.sources(of: Set(recorded.map(\.owner) + [plan.owner]))
-    let page = ReportPage(health: health, revision: plan.revision, madeAt: options.now())
+    let page = ReportPage(health: health, revision: plan.revision, madeAt: options.now(), notice: notice)
     let report = Report(
       health: health, transitions: transitions, changes: changes, days: days, components: recorded, sources: sources,
       manifestCommit: sources.newest?.commit, checkedAt: page.madeAt,
       observer: options.observer, readme: options.readme(page),
-      applied: plan.countsInWords, keepsStreaks: keepingStreaks)
+      applied: plan.countsInWords, notice: notice, keepsStreaks: keepingStreaks)
     let publication = try await log.publish(report, when: options.commitRule)
     try await store.published(transitions)
     try await store.published(changes)
@@ -171,12 +173,12 @@ extension Health {
   /// The snapshot with these events marked as not told: where the store that holds them may not survive the run, the
   /// next one finds in the report what is still to be told (R28).
   fileprivate func untelling(_ events: [Event]) -> Health {
-    let untold = Dictionary(events.map { ($0.transition.key, $0.transition) }, uniquingKeysWith: { first, _ in first })
+    let untold = Dictionary(events.map { ($0.transition.key, $0) }, uniquingKeysWith: { first, _ in first })
     return Health(
       entries: entries.map { entry in
-        guard let transition = untold[entry.component.key] else { return entry }
+        guard let event = untold[entry.component.key] else { return entry }
         var entry = entry
-        entry.standing?.announced = transition.from >= .degraded ? transition.from : nil
+        entry.standing = entry.standing?.untelling(event)
         return entry
       })
   }

@@ -7,6 +7,8 @@ package struct Reconciliation: Sendable {
   package var plan: Plan
   /// The checks, sorted by component.
   package var checks: [Check]
+  /// Why all failures among them are unknown; `nil` when they are not.
+  package var blindness: Blindness?
   /// How long all checks took together.
   package var elapsed: Duration
   /// How everything stands after it.
@@ -81,10 +83,13 @@ package struct ReportPage: Sendable {
   package var revision: Revision
   /// When the report is made.
   package var madeAt: Timestamp
+  /// Why failures of the run are unknown; `nil` when they are not.
+  package var notice: String?
 
-  package init(health: Health, revision: Revision, madeAt: Timestamp) {
+  package init(health: Health, revision: Revision, madeAt: Timestamp, notice: String? = nil) {
     self.health = health
     self.revision = revision
     self.madeAt = madeAt
+    self.notice = notice
   }
 }

@@ -54,26 +54,33 @@ struct CheckRows {
   func set(_ standing: Standing, of component: Int64) throws {
     try database.run(
       """
-      INSERT INTO standings (component_id, state, since, message, announced, pending, streak)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO standings (component_id, state, since, message, announced, pending, streak, told_at, because)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (component_id) DO UPDATE SET state = excluded.state, since = excluded.since,
         message = excluded.message, announced = excluded.announced, pending = excluded.pending,
-        streak = excluded.streak
+        streak = excluded.streak, told_at = excluded.told_at, because = excluded.because
       WHERE state <> excluded.state OR since <> excluded.since OR message <> excluded.message
         OR announced IS NOT excluded.announced OR pending IS NOT excluded.pending OR streak <> excluded.streak
+        OR told_at IS NOT excluded.told_at OR because <> excluded.because
       """,
       [
         component, standing.state.severity, standing.since.seconds, standing.message, standing.announced?.severity,
-        standing.pending?.severity, standing.streak,
+        standing.pending?.severity, standing.streak, standing.toldAt?.seconds,
+        standing.because.joined(separator: ","),
       ])
   }
 
-  /// Reads a row of `state, since, message, announced, pending, streak`.
+  /// Reads a row of `state, since, message, announced, pending, streak, told_at, because`.
   func standing(_ row: Row, of key: String) throws -> Standing {
-    Standing(
+    let told: Int64? = row[6]
+    return Standing(
       key: key, state: try state(row, 0), since: Timestamp(seconds: row[1]), message: row[2],
-      announced: try optionalState(row, 3), pending: try optionalState(row, 4), streak: row[5])
+      announced: try optionalState(row, 3), toldAt: told.map { Timestamp(seconds: $0) }, because: Self.keys(row[7]),
+      pending: try optionalState(row, 4), streak: row[5])
   }
+
+  /// Reads keys with commas between them.
+  static func keys(_ text: String) -> [String] { text.split(separator: ",").map(String.init) }
 
   // MARK: States
 

@@ -16,12 +16,12 @@ struct EventRows {
   func add(_ transition: Transition, of component: Int64) throws {
     try database.run(
       """
-      INSERT INTO transitions (component_id, key, from_state, to_state, at, message, manifest_commit, observer)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key, at, from_state, to_state, observer) DO NOTHING
+      INSERT INTO transitions (component_id, key, from_state, to_state, at, message, manifest_commit, observer, because)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key, at, from_state, to_state, observer) DO NOTHING
       """,
       [
         component, transition.key, transition.from.severity, transition.to.severity, transition.at.seconds,
-        transition.message, transition.manifestCommit, transition.observer,
+        transition.message, transition.manifestCommit, transition.observer, transition.because.joined(separator: ","),
       ])
   }
 
@@ -54,7 +54,7 @@ struct EventRows {
     let checks = CheckRows(database, operation)
     let rows = try database.rows(
       """
-      SELECT key, from_state, to_state, at, message, manifest_commit, observer FROM transitions WHERE published = 0
+      SELECT key, from_state, to_state, at, message, manifest_commit, observer, because FROM transitions WHERE published = 0
       ORDER BY id
       """)
     var transitions: [Transition] = []
@@ -62,7 +62,7 @@ struct EventRows {
       transitions.append(
         Transition(
           key: row[0], from: try checks.state(row, 1), to: try checks.state(row, 2), at: Timestamp(seconds: row[3]),
-          message: row[4], manifestCommit: row[5], observer: row[6]))
+          message: row[4], because: CheckRows.keys(row[7]), manifestCommit: row[5], observer: row[6]))
     }
     return transitions
   }

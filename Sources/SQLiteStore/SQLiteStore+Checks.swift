@@ -91,11 +91,11 @@ extension SQLiteStore {
       let checks = CheckRows(database, operation)
       let rows = try database.rows(
         """
-        SELECT state, since, message, announced, pending, streak, key
+        SELECT state, since, message, announced, pending, streak, told_at, because, key
         FROM components JOIN standings ON component_id = components.id WHERE deleted_at IS NULL ORDER BY key
         """)
       var standings: [Standing] = []
-      while let row = try rows.next() { standings.append(try checks.standing(row, of: row[6])) }
+      while let row = try rows.next() { standings.append(try checks.standing(row, of: row[8])) }
       return standings
     }
   }

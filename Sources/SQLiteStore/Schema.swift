@@ -8,7 +8,7 @@ enum Schema {
   static let applicationID: UInt32 = 0x5550_4B50
 
   /// The steps.
-  static let migrations = [tables, changes]
+  static let migrations = [tables, changes, causes]
 
   private static let tables = """
     CREATE TABLE store (
@@ -114,5 +114,13 @@ enum Schema {
       line TEXT NOT NULL
     ) STRICT;
     CREATE INDEX changes_by_line ON changes (line);
+    """
+
+  /// When a problem was told last, and which dependencies it came from: keys, with commas between them.
+  private static let causes = """
+    ALTER TABLE standings ADD COLUMN told_at INTEGER;
+    ALTER TABLE standings ADD COLUMN because TEXT NOT NULL DEFAULT '';
+    UPDATE standings SET told_at = since WHERE announced IS NOT NULL;
+    ALTER TABLE transitions ADD COLUMN because TEXT NOT NULL DEFAULT '';
     """
 }

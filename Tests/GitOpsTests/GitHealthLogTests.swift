@@ -104,6 +104,45 @@ private struct Story {
         """)
   }
 
+  @Test func `R28 a cause, an untold problem and the last telling outlast the store`() async throws {
+    let repository = try TestRepository()
+    let components = ["api", "db", "web"].map { Component(key: $0, provider: "http") }
+    let standings = [
+      Standing(
+        key: "api", state: .down, since: Timestamp(seconds: 100), message: "gone", because: ["db"], pending: .degraded,
+        streak: 1),
+      Standing(key: "db", state: .down, since: Timestamp(seconds: 100), message: "gone", announced: .down),
+      Standing(
+        key: "web", state: .degraded, since: Timestamp(seconds: 90), message: "slow", announced: .degraded,
+        toldAt: Timestamp(seconds: 190)),
+    ]
+    let checks = standings.map { Check(component: $0.key, state: $0.state, message: "", checkedAt: $0.since) }
+    let recorded = components.map {
+      RecordedComponent(
+        component: $0, owner: "default", commit: nil, createdAt: Timestamp(seconds: 0), updatedAt: Timestamp(seconds: 0)
+      )
+    }
+    func report(_ standings: [Standing]) -> Report {
+      Report(
+        health: Health(
+          entries: zip(components, zip(standings, checks)).map {
+            Health.Entry(component: $0, standing: $1.0, latest: $1.1)
+          }), transitions: [], components: recorded,
+        sources: [:], manifestCommit: nil, checkedAt: Timestamp(seconds: 200), observer: "test", readme: "",
+        keepsStreaks: true)
+    }
+    let log = try await log(repository)
+    _ = try await log.publish(report(standings), when: rule)
+    #expect(try await log.recorded()?.standings == standings)
+    #expect(try await log.publish(report(standings), when: rule) == .unchanged)
+    // A reminder is no change of health, and the next run must know of it all the same.
+    var reminded = standings
+    reminded[1].toldAt = Timestamp(seconds: 199)
+    _ = try await log.publish(report(reminded), when: rule)
+    #expect(try await log.recorded()?.standings == reminded)
+    #expect(try repository.git("diff", "--name-only", "health~1", "health") == "checks.json")
+  }
+
   @Test func `the message says what happened, with trailers that git reads`() async throws {
     let repository = try TestRepository()
     var story = Story()

@@ -28,6 +28,30 @@ import UpkeepModel
     }
   }
 
+  @Test func `a store of an earlier format goes on, and what it told counts as told when it began`() async throws {
+    try await inTemporaryFolder { folder async throws in
+      let path = "\(folder)/state.sqlite"
+      let store = try await SQLiteStore.open(path: path)
+      _ = try await store.create(.sample("api"), owner: "default")
+      try await store.record([.outage("api", at: 10)], sinks: ["log"])
+      let database = try DatabaseQueue(path: path)
+      try await database.writeWithoutTransaction { database in
+        try database.execute(
+          sql: """
+            ALTER TABLE standings DROP COLUMN told_at;
+            ALTER TABLE standings DROP COLUMN because;
+            ALTER TABLE transitions DROP COLUMN because;
+            PRAGMA user_version = 2;
+            """)
+      }
+      try database.close()
+      let again = try await SQLiteStore.open(path: path)
+      let standing = try #require(try await again.standings().first)
+      #expect(standing.announced == .down && standing.toldAt == standing.since && standing.because == [])
+      #expect(try await again.unpublishedTransitions().map(\.because) == [[]])
+    }
+  }
+
   @Test func `a folder that cannot be made is named`() async throws {
     try await inTemporaryFolder { folder async throws in
       try Data().write(to: URL(fileURLWithPath: "\(folder)/file"))

@@ -25,6 +25,22 @@ extension StoreContract {
       try await subject.store.record([record], sinks: [])
       #expect(try await subject.store.latestCheck(of: "api") == record.check)
     },
+    ContractCase("a standing reads back with its threshold, its last telling and its causes, and changes with each") {
+      subject async throws in
+      _ = try await subject.store.create(.sample("api"), owner: "default")
+      var record = CheckRecord.sample("api", at: 10, .down)
+      record.standing = Standing(
+        key: "api", state: .down, since: Timestamp(seconds: 5), message: "gone", announced: .degraded,
+        toldAt: Timestamp(seconds: 4), because: ["cache", "db"], pending: .operational, streak: 2)
+      try await subject.store.record([record], sinks: [])
+      #expect(try await subject.store.standings() == [record.standing])
+      record.standing.toldAt = Timestamp(seconds: 9)
+      try await subject.store.record([record], sinks: [])
+      #expect(try await subject.store.standings() == [record.standing])
+      record.standing.because = []
+      try await subject.store.record([record], sinks: [])
+      #expect(try await subject.store.standings() == [record.standing])
+    },
     ContractCase("a component that was never checked has no latest check, no history and no standing") {
       subject async throws in
       _ = try await subject.store.create(.sample("api"), owner: "default")

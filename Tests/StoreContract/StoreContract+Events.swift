@@ -74,7 +74,8 @@ extension StoreContract {
     },
     ContractCase("a transition reads back whole until it is published, then never again") { subject async throws in
       try await subject.apply([.sample("api"), .sample("web")])
-      let records = [CheckRecord.outage("api", at: 10), .outage("web", at: 10)]
+      var records = [CheckRecord.outage("api", at: 10), .outage("web", at: 10)]
+      records[1].transition?.because = ["api", "db"]
       try await subject.store.record(records, sinks: [])
       #expect(try await subject.store.unpublishedTransitions() == records.compactMap(\.transition))
       try await subject.store.published([try #require(records[0].transition)])

@@ -115,7 +115,9 @@ extension RecordedState {
           updatedAt: Timestamp(seconds: 4)),
       ],
       standings: [
-        Standing(key: "api", state: .down, since: Timestamp(seconds: 5), message: "refused", announced: .down),
+        Standing(
+          key: "api", state: .down, since: Timestamp(seconds: 5), message: "refused", announced: .down,
+          toldAt: Timestamp(seconds: 7)),
         Standing(key: "web", state: .operational, since: Timestamp(seconds: 6), message: "ok"),
       ], checks: [.sample("api", at: 9, .down), .sample("web", at: 8)],
       sources: [

@@ -7,18 +7,28 @@ private struct Course {
   var standing: Standing?
   var transitions: [String] = []
   var events: [String] = []
+  var ids: [String] = []
 
   init(_ policy: CheckPolicy = CheckPolicy(), maintenance: [MaintenanceWindow] = []) {
     component = Component(key: "api", provider: "http", policy: policy, maintenance: maintenance)
   }
 
+  /// The dependencies that are down.
+  var causes: [String] = []
+  var reminderInterval: Duration?
+  var minute: Int64 = 0
+
   mutating func see(_ states: HealthState...) {
     for state in states {
-      let now = Timestamp(seconds: (standing.map(\.since.seconds) ?? 0) + 60)
+      minute += 1
+      let now = Timestamp(seconds: minute * 60)
       let check = Check(component: "api", state: state, message: "it is \(state)", checkedAt: now)
       var (next, move) = Standing.advance(standing, by: check, policy: component.policy)
-      if let event = next.announce(component, transition: move, at: now, observer: "me") {
+      if let event = next.announce(
+        component, transition: move, at: now, observer: "me", because: causes, remindingEvery: reminderInterval)
+      {
         events.append(event.kind.rawValue)
+        ids.append(event.id)
       }
       standing = next
       if let move { transitions.append("\(move.from)>\(move.to)") }
@@ -112,6 +122,133 @@ private struct Course {
   }
 }
 
+@Suite struct TellingTests {
+  @Test func `while a dependency is down a problem is not told, and names it`() {
+    var course = Course()
+    course.causes = ["db"]
+    course.see(.operational, .down)
+    #expect(course.events == [])
+    #expect(course.standing?.because == ["db"])
+    #expect(course.transitions == ["unknown>operational", "operational>down"])
+  }
+
+  @Test func `a problem that outlasts its dependency is told then, once`() {
+    var course = Course()
+    course.causes = ["db"]
+    course.see(.operational, .down, .down)
+    course.causes = []
+    course.see(.down, .down)
+    #expect(course.events == ["down"])
+    #expect(course.standing?.because == [])
+    course.see(.operational)
+    #expect(course.events == ["down", "recovered"])
+  }
+
+  @Test func `a problem that was never told ends without a word`() {
+    var course = Course()
+    course.causes = ["db"]
+    course.see(.operational, .down, .operational)
+    #expect(course.events == [])
+    #expect(course.standing?.because == [])
+  }
+
+  @Test func `the end of a told problem is told also while a dependency is down`() {
+    var course = Course()
+    course.see(.operational, .degraded)
+    course.causes = ["db"]
+    course.see(.down)
+    #expect(course.standing?.because == ["db"])
+    course.see(.operational)
+    #expect(course.events == ["degraded", "recovered"])
+  }
+
+  @Test func `a paused component is never told of, and what was told before stays so`() {
+    var course = Course()
+    course.see(.operational, .down)
+    course.component.paused = true
+    course.see(.operational, .down)
+    #expect(course.events == ["down"])
+    course.component.paused = false
+    course.see(.operational)
+    #expect(course.events == ["down", "recovered"])
+  }
+
+  @Test func `a problem that is still there is told again after the interval, not before`() {
+    var course = Course()
+    course.reminderInterval = .seconds(180)
+    course.see(.down, .down, .down)
+    #expect(course.events == ["down"])
+    course.see(.down, .down, .down, .down)
+    #expect(course.events == ["down", "reminder", "reminder"])
+    course.see(.operational, .operational, .operational, .operational, .operational)
+    #expect(course.events == ["down", "reminder", "reminder", "recovered"])
+    #expect(Set(course.ids).count == 4)
+  }
+
+  @Test func `nobody is reminded in maintenance, while a dependency is down, or when nobody could tell`() {
+    let window = MaintenanceWindow(from: Timestamp(seconds: 300), to: Timestamp(seconds: 600))
+    var course = Course(maintenance: [window])
+    course.reminderInterval = .seconds(60)
+    course.see(.down, .unknown, .unknown)
+    course.causes = ["db"]
+    course.see(.down)
+    course.causes = []
+    course.see(.down, .down, .down, .down, .down)
+    #expect(course.events == ["down"])
+    course.see(.down)
+    #expect(course.events == ["down", "reminder"])
+  }
+
+  @Test func `R28 a reminder that is told again has the same id`() throws {
+    let component = Component(key: "api", provider: "http")
+    let standing = Standing(
+      key: "api", state: .down, since: Timestamp(seconds: 0), message: "gone", announced: .down)
+    func remind(_ standing: Standing, at second: Int64) -> (Standing, Event?) {
+      var next = standing
+      let event = next.announce(
+        component, transition: nil, at: Timestamp(seconds: second), observer: "me", remindingEvery: .seconds(100))
+      return (next, event)
+    }
+    let (reminded, first) = remind(standing, at: 150)
+    let event = try #require(first)
+    #expect(event.transition.message == "down since 1970-01-01T00:00:00Z: gone")
+    #expect(Event(json: event.json) == event)
+    #expect(remind(reminded, at: 199).1 == nil)
+    #expect(remind(reminded.untelling(event), at: 170).1?.id == event.id)
+    #expect(try #require(remind(reminded, at: 250).1).id != event.id)
+  }
+}
+
+@Suite struct ThresholdTests {
+  @Test func `R26 checks that could not tell never count towards down`() {
+    var course = Course(CheckPolicy(failureThreshold: 3))
+    course.see(.operational, .unknown, .unknown, .down)
+    #expect(course.standing?.state == .operational)
+    course.see(.down, .down)
+    #expect(course.standing?.state == .down)
+    #expect(course.events == ["down"])
+  }
+
+  @Test func `R26 after an outage of the observer a problem needs as many checks as at any other time`() {
+    var course = Course(CheckPolicy(failureThreshold: 2))
+    course.see(.operational, .unknown, .unknown)
+    #expect(course.standing?.state == .unknown)
+    course.see(.down)
+    #expect(course.standing?.state == .unknown)
+    course.see(.operational, .down, .down)
+    #expect(course.standing?.state == .down)
+    #expect(course.events == ["down"])
+  }
+
+  @Test func `out of unknown to operational counts as better`() {
+    var course = Course(CheckPolicy(failureThreshold: 1, successThreshold: 2))
+    course.see(.operational, .unknown, .operational)
+    #expect(course.standing?.state == .unknown)
+    course.see(.operational)
+    #expect(course.standing?.state == .operational)
+  }
+}
+
 @Suite struct HealthTests {
   private func health(_ states: [HealthState?], paused: Set<Int> = []) -> Health {
     Health(
@@ -138,6 +275,7 @@ private struct Course {
 
   @Test func `a paused component does not count`() {
     #expect(health([.operational, .down], paused: [1]).state == .operational)
+    #expect(health([.operational, .down], paused: [1]).count(of: .down) == 0)
   }
 }
 

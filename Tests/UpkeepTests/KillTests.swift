@@ -43,4 +43,38 @@ import Testing
     try world.expectConverged()
     try Evidence(world).prove(world, hook: hook)
   }
+
+  @Test func `R28 killed 60 times, a run tells of dependents no more and no less than it should`() throws {
+    let world = try World()
+    let hook = try FaultServer(Scripts.answer(200))
+    try world.send(to: hook)
+    let needs = #","depends_on":["db"]"#
+    try world.declare([world.entry("api", needs), world.entry("db"), world.entry("web", needs)])
+    try #require(try world.upkeep("reconcile").status == 0)
+    var length = 0.2
+    var killed = 0
+    var attempt = 0
+    while killed < 60, attempt < 120 {
+      attempt += 1
+      // The database comes and goes, one dependent with it, the other a little later.
+      world.answer("db", attempt / 3 % 2 == 0 ? 200 : 0)
+      world.answer("api", attempt / 3 % 2 == 0 ? 200 : 0)
+      world.answer("web", (attempt + 5) / 4 % 2 == 0 ? 200 : 0)
+      let run = try Run(["reconcile"], in: world)
+      let share = (Double(attempt) * 0.618_033_988_75).truncatingRemainder(dividingBy: 1)
+      usleep(UInt32(share * length * 1_000_000))
+      run.signal(SIGKILL)
+      if run.end().status == -SIGKILL {
+        killed += 1
+        length *= 1.02
+      } else {
+        length *= 0.85
+      }
+      if attempt % 10 == 0 { try world.expectConverged() }
+    }
+    #expect(killed == 60)
+    for key in ["api", "db", "web"] { world.answer(key, 200) }
+    try world.expectConverged()
+    try Evidence(world).prove(world, hook: hook, dependents: ["api", "web"])
+  }
 }

@@ -17,7 +17,8 @@ final class World: Sendable {
     server = try FaultServer { peer in
       guard let request = peer.readRequest() else { return }
       let path = request.split(separator: " ").dropFirst().first.map(String.init) ?? "/"
-      Scripts.respond(answers.status(of: path), to: peer)
+      let status = answers.status(of: path)
+      if status > 0 { Scripts.respond(status, to: peer) }
     }
     self.states = answers
   }
@@ -31,7 +32,7 @@ final class World: Sendable {
     func set(_ path: String, _ status: Int) { statuses.withLock { $0[path] = status } }
   }
 
-  /// From now on the component's URL answers with this status.
+  /// From now on the component's URL answers with this status; with 0 it breaks off without an answer, which is down.
   func answer(_ key: String, _ status: Int) { states.set("/\(key)", status) }
 
   /// How many requests came.

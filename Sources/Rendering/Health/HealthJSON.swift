@@ -57,6 +57,7 @@ extension Health.Entry {
       if let standing {
         writer.member("since", standing.since.description)
         writer.member("message", standing.message)
+        if !standing.because.isEmpty { writer.member("because", standing.because) }
         if let pending = standing.pending {
           writer.member("pending", pending.rawValue)
           writer.member("streak", standing.streak)

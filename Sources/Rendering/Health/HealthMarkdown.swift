@@ -17,13 +17,17 @@ package enum HealthMarkdown {
   ///   - health: The snapshot.
   ///   - revision: The manifest commit that is in force; `nil` when none was applied.
   ///   - now: The time that decides about maintenance.
-  package static func render(_ health: Health, revision: Revision?, now: Timestamp) -> String {
+  ///   - notice: Why failures of the run are unknown; `nil` when they are not.
+  package static func render(
+    _ health: Health, revision: Revision?, now: Timestamp, notice: String? = nil
+  ) -> String {
     let tally = HealthTally(health.entries)
     var page = "# \(symbol(tally.state)) \(tally.sentence)\n"
     if let revision {
       let place = "\(Markdown.code(revision.path)) at \(Markdown.code(Phrases.short(revision.commit)))"
       page += "\nAs declared in \(place).\n"
     }
+    if let notice { page += "\n> **Note:** \(Markdown.prose(notice)). What failed is unknown.\n" }
     if health.entries.count > wholeLimit { return page + groups(health, now) + footer }
     for section in HealthSections(health).sections {
       if let title = section.title {
@@ -76,7 +80,7 @@ package enum HealthMarkdown {
       table += line(
         [
           component.paused ? "⏸" : symbol(entry.state), Markdown.prose(component.name) + key,
-          entry.isProblem ? "**\(state)**" : state,
+          (entry.isProblem ? "**\(state)**" : state) + Markdown.prose(Transition.cause(entry.standing?.because ?? [])),
         ] + (section.isMixed ? [Markdown.prose(component.group ?? "")] : []) + [
           since,
           [remark, message.isEmpty ? "" : Markdown.code(message)].filter { !$0.isEmpty }.joined(separator: ": "),

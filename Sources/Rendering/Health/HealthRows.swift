@@ -79,7 +79,8 @@ struct HealthRows {
 
   private func state(_ entry: Health.Entry) -> String {
     if entry.component.paused { return "paused" }
-    return entry.state.rawValue + (entry.component.maintenance.current(at: now) == nil ? "" : ", maintenance")
+    return entry.state.rawValue + Transition.cause(entry.standing?.because ?? [])
+      + (entry.component.maintenance.current(at: now) == nil ? "" : ", maintenance")
   }
 
   /// Until when there is maintenance, then what the latest check said.
@@ -93,9 +94,7 @@ struct HealthRows {
     guard let standing = entry.standing else { return entry.component.paused ? "" : "not checked yet" }
     guard let latest = entry.latest else { return standing.message }
     guard latest.state != standing.state else { return latest.message }
-    let policy = entry.component.policy
-    let worsens = latest.state == .unknown || latest.state > standing.state && standing.state != .unknown
-    let threshold = worsens ? policy.failureThreshold : policy.successThreshold
+    let threshold = Pull(from: standing.state, to: latest.state).threshold(in: entry.component.policy)
     return "last check \(latest.state.rawValue), \(standing.streak) of \(threshold): \(latest.message)"
   }
 }

@@ -35,11 +35,14 @@ package struct RunFacts: Hashable, Sendable {
     package var counts: [HealthState: Int]
     /// How long all of them took together.
     package var elapsed: Duration
+    /// Why what failed is unknown; `nil` when it is not.
+    package var blindness: String?
 
     /// Makes the facts.
-    package init(counts: [HealthState: Int], elapsed: Duration) {
+    package init(counts: [HealthState: Int], elapsed: Duration, blindness: String? = nil) {
       self.counts = counts
       self.elapsed = elapsed
+      self.blindness = blindness
     }
   }
 

@@ -14,7 +14,12 @@ package enum RunSummary {
         add("", "\(style.symbol(.down)) refused by guard \"\(refusal.name.rawValue)\": \(refusal.message)", .bad)
       }
     }
-    if let checked = facts.checked { add("Checks", checks(checked)) }
+    if let checked = facts.checked {
+      add("Checks", checks(checked))
+      if let blindness = checked.blindness {
+        add("", "\(style.symbol(.degraded)) \(blindness); what failed is unknown", .warning)
+      }
+    }
     if let found = facts.found { add("Health", health(found, style), Style.Ink(found.state)) }
     if let reported = facts.reported {
       add("Report", report(reported))
@@ -49,7 +54,10 @@ package enum RunSummary {
   /// The state and what moved: the worst first, at most five by name.
   private static func health(_ found: RunFacts.Found, _ style: Style) -> String {
     let state = "\(style.symbol(found.state)) \(found.state.rawValue)"
-    let moves = found.transitions.sorted { ($0.to.urgency, $0.key) < ($1.to.urgency, $1.key) }.map(\.phrase)
+    let moves = found.transitions.sorted {
+      ($0.to.urgency, $0.because.isEmpty ? 0 : 1, $0.key) < ($1.to.urgency, $1.because.isEmpty ? 0 : 1, $1.key)
+    }
+    .map(\.phrase)
     return state + " \(style.dash) " + (moves.isEmpty ? "nothing changed" : Phrases.list(moves, limit: 5))
   }
 
@@ -76,6 +84,6 @@ extension Transition {
   /// `api down`; `web recovered` for a way back out of a problem.
   fileprivate var phrase: String {
     let isRecovery = to == .operational && from > .operational
-    return "\(key) \(isRecovery ? "recovered" : to.rawValue)"
+    return "\(key) \(isRecovery ? "recovered" : outcome)"
   }
 }

@@ -46,6 +46,7 @@ extension JSONWriter {
   fileprivate mutating func write(_ checked: RunFacts.Checked) {
     member("run", checked.counts.values.reduce(0, +))
     milliseconds("elapsed_ms", Phrases.microseconds(checked.elapsed))
+    if let blindness = checked.blindness { member("blindness", blindness) }
     for state in HealthState.allCases.reversed() { member(state.rawValue, checked.counts[state, default: 0]) }
   }
 
@@ -60,6 +61,7 @@ extension JSONWriter {
           writer.member("to", transition.to.rawValue)
           writer.member("at", transition.at.description)
           writer.member("message", transition.message)
+          if !transition.because.isEmpty { writer.member("because", transition.because) }
         }
       }
     }

@@ -11,6 +11,9 @@ public struct Event: Hashable, Sendable {
     case degraded
     /// It works again after having been down or degraded.
     case recovered
+    /// It still is down or degraded, a while after that was told. The transition goes from the state to itself; its
+    /// message says since when.
+    case reminder
   }
 
   /// The same for the same transition, however often it is delivered: receivers may drop what they have seen (R28).

@@ -36,9 +36,9 @@ public struct Health: Hashable, Sendable {
     HealthState.worst(entries.indices.lazy.filter { !entries[$0].component.paused }.map { entries[$0].state })
   }
 
-  /// How many components are in the state.
+  /// How many components that are not paused are in the state.
   public func count(of state: HealthState) -> Int {
     // By index: an iterator would copy every entry whole.
-    entries.indices.count { entries[$0].state == state }
+    entries.indices.count { entries[$0].state == state && !entries[$0].component.paused }
   }
 }

@@ -13,30 +13,41 @@ public struct Standing: Hashable, Sendable {
   /// The problem that was told of and is not over: `down` or `degraded`. It outlasts `unknown`, so that a recovery
   /// after an outage of the observer is still told, and the same outage is not told twice.
   public var announced: HealthState?
+  /// When ``announced`` was told last, reminders included.
+  public var toldAt: Timestamp?
+  /// The dependencies that are down, where the problem is not told on their account. Sorted.
+  public var because: [String]
   /// The state that the latest checks ask for while the threshold is not reached.
   public var pending: HealthState?
   /// How many consecutive checks asked for a move.
   public var streak: Int
 
   /// Makes a standing.
+  ///
+  /// - Parameter toldAt: `nil` for ``since`` where a problem was told.
   public init(
     key: String, state: HealthState, since: Timestamp, message: String, announced: HealthState? = nil,
-    pending: HealthState? = nil, streak: Int = 0
+    toldAt: Timestamp? = nil, because: [String] = [], pending: HealthState? = nil, streak: Int = 0
   ) {
     self.key = key
     self.state = state
     self.since = since
     self.message = message
     self.announced = announced
+    self.toldAt = announced == nil ? nil : toldAt ?? since
+    self.because = because
     self.pending = pending
     self.streak = streak
   }
 
+  /// Whether what depends on the component cannot work: it is down, or its latest checks say so and only the threshold
+  /// is not reached yet.
+  public var isDown: Bool { state == .down || pending == .down }
+
   /// What one more check makes of the standing of a component.
   ///
   /// The first check sets the state at once. Later ones move it after `failureThreshold` consecutive checks that are
-  /// worse, or `successThreshold` that are better; a move to or from `unknown` takes the threshold of its direction in
-  /// severity, where leaving `unknown` for operational counts as better.
+  /// worse, or `successThreshold` that are better; see ``Pull``.
   ///
   /// - Parameters:
   ///   - standing: The standing before; `nil` when the component was never checked.
@@ -55,15 +66,12 @@ public struct Standing: Hashable, Sendable {
       next.streak = 0
       return (next, nil)
     }
-    let worsens = check.state == .unknown || (check.state > next.state && next.state != .unknown)
-    // A check in the same direction continues the streak even when its state differs: down after degraded still fails.
-    let continues = next.pending.map { pending in
-      (pending == .unknown || (pending > next.state && next.state != .unknown)) == worsens
-    }
+    let pull = Pull(from: next.state, to: check.state)
+    // A check that pulls the same way continues the streak even when its state differs: down after degraded still fails.
+    let continues = next.pending.map { Pull(from: next.state, to: $0) == pull }
     next.streak = continues == true ? next.streak + 1 : 1
     next.pending = check.state
-    let threshold = worsens ? policy.failureThreshold : policy.successThreshold
-    return next.streak >= threshold ? next.moved(to: check) : (next, nil)
+    return next.streak >= pull.threshold(in: policy) ? next.moved(to: check) : (next, nil)
   }
 
   private func moved(to check: Check, isFirst: Bool = false) -> (standing: Standing, transition: Transition?) {
@@ -71,6 +79,7 @@ public struct Standing: Hashable, Sendable {
     next.state = check.state
     next.since = isFirst ? check.checkedAt : moment(of: check)
     next.message = check.message
+    next.because = []
     next.pending = nil
     next.streak = 0
     guard check.state != state else { return (next, nil) }
@@ -85,32 +94,5 @@ public struct Standing: Hashable, Sendable {
   private func moment(of check: Check) -> Timestamp {
     let ahead = since.seconds - check.checkedAt.seconds
     return (0..<60).contains(ahead) ? since.advanced(by: .seconds(1)) : check.checkedAt
-  }
-}
-
-extension Standing {
-  /// The event that the standing asks for now, which then counts as told; `nil` when there is nothing to tell.
-  ///
-  /// Told are a problem that differs from the one told last, and its end. Quiet are steady states, moves to `unknown`,
-  /// and everything inside a maintenance window; a problem that outlasts its window is told after it.
-  ///
-  /// - Parameters:
-  ///   - component: The component that stands so.
-  ///   - transition: The move that the latest check caused, if it caused one.
-  ///   - now: The moment of that check.
-  ///   - observer: Who saw it.
-  public mutating func announce(
-    _ component: Component, transition: Transition?, at now: Timestamp, observer: String
-  ) -> Event? {
-    guard state != .unknown, !component.maintenance.contains(where: { $0.contains(now) }) else { return nil }
-    let told = announced
-    let problem = state == .operational ? nil : state
-    guard told != problem else { return nil }
-    announced = problem
-    let move =
-      transition
-      ?? Transition(
-        key: key, from: told ?? .unknown, to: state, at: since, message: message, observer: observer)
-    return Event(move, kind: problem == nil ? .recovered : state == .down ? .down : .degraded, component: component)
   }
 }

@@ -12,6 +12,8 @@ public struct Transition: Hashable, Sendable {
   public var at: Timestamp
   /// What the check said.
   public var message: String
+  /// The dependencies that were down when the component became so too; sorted. It is not told on its own while they are.
+  public var because: [String]
   /// The manifest commit that was in force.
   public var manifestCommit: String?
   /// Who saw it.
@@ -19,14 +21,15 @@ public struct Transition: Hashable, Sendable {
 
   /// Makes a transition.
   public init(
-    key: String, from: HealthState, to: HealthState, at: Timestamp, message: String, manifestCommit: String? = nil,
-    observer: String = ""
+    key: String, from: HealthState, to: HealthState, at: Timestamp, message: String, because: [String] = [],
+    manifestCommit: String? = nil, observer: String = ""
   ) {
     self.key = key
     self.from = from
     self.to = to
     self.at = at
     self.message = message
+    self.because = because
     self.manifestCommit = manifestCommit
     self.observer = observer
   }
@@ -40,6 +43,7 @@ public struct Transition: Hashable, Sendable {
       writer.member("from", from.rawValue)
       writer.member("to", to.rawValue)
       writer.member("message", message)
+      if !because.isEmpty { writer.member("because", because) }
       if let manifestCommit { writer.member("manifest", manifestCommit) }
       writer.member("observer", observer)
     }
@@ -55,6 +59,17 @@ public struct Transition: Hashable, Sendable {
     else { return nil }
     self.init(
       key: key, from: from, to: to, at: at, message: json["message"]?.string ?? "",
-      manifestCommit: json["manifest"]?.string, observer: json["observer"]?.string ?? "")
+      because: json["because"]?.array?.compactMap(\.string) ?? [], manifestCommit: json["manifest"]?.string,
+      observer: json["observer"]?.string ?? "")
+  }
+
+  /// The state after, with its cause: `down`, or `down (because of db)`.
+  package var outcome: String { to.rawValue + Self.cause(because) }
+
+  /// ` (because of db)`, ` (because of db, cache and 2 more)`; nothing without a cause.
+  package static func cause(_ keys: [String]) -> String {
+    guard !keys.isEmpty else { return "" }
+    let more = keys.count > 2 ? " and \(keys.count - 2) more" : ""
+    return " (because of \(keys.prefix(2).joined(separator: ", "))\(more))"
   }
 }

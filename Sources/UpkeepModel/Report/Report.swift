@@ -22,6 +22,8 @@ package struct Report: Sendable {
   package var readme: @Sendable () -> String
   /// What was applied, for the commit's subject when no state moved, as `1 created, 1 deleted`; `nil` for nothing.
   package var applied: String?
+  /// Why failures of the run are unknown, for the commit's body; `nil` when they are not.
+  package var notice: String?
   /// The store may be gone after this run, as it was empty before it: streaks towards a threshold must then be kept in
   /// the report, or a threshold above 1 would never be reached.
   package var keepsStreaks: Bool
@@ -31,7 +33,7 @@ package struct Report: Sendable {
     components: [RecordedComponent]?, sources: [String: AppliedSource],
     manifestCommit: String?, checkedAt: Timestamp, observer: String,
     readme: @escaping @autoclosure @Sendable () -> String, applied: String? = nil,
-    keepsStreaks: Bool = false
+    notice: String? = nil, keepsStreaks: Bool = false
   ) {
     self.health = health
     self.transitions = transitions
@@ -44,6 +46,7 @@ package struct Report: Sendable {
     self.observer = observer
     self.readme = readme
     self.applied = applied
+    self.notice = notice
     self.keepsStreaks = keepsStreaks
   }
 }

@@ -42,7 +42,11 @@ struct CheckCommand: AsyncParsableCommand {
       // Two that check at once would both note the same move (R28).
       let lease = WriterLease(store, options: try session.leaseOptions(lock), now: { Timestamp.now() })
       try await lease.hold(for: WriterLease.checks) { _ in
-        _ = try await engine.run(selected, manifestCommit: commit) { display.show($0) }
+        let survey = try await engine.survey(selected, manifestCommit: commit) { display.show($0) }
+        if let blindness = survey.blindness {
+          session.terminal.note("note: \(blindness.reason); what failed is unknown")
+          for answer in blindness.answers { session.terminal.note("note: no answer from \(answer)") }
+        }
         _ = await session.delivery(store, sinks: sinks)()
       }
       display.finish()

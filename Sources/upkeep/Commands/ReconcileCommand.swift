@@ -1,5 +1,6 @@
 import ArgumentParser
 import GitOps
+import HealthEngine
 import Reconciliation
 import Rendering
 import UpkeepModel
@@ -68,6 +69,7 @@ struct ReconcileCommand: AsyncParsableCommand {
         session.terminal.print("\n" + PlanText.render(outcome.plan, style: session.terminal.output))
       }
     }
+    for answer in outcome.blindness?.answers ?? [] { session.terminal.note("note: no answer from \(answer)") }
     if outcome.deliveries.waiting > 0 {
       let count = outcome.deliveries.waiting
       session.terminal.note(
@@ -84,7 +86,8 @@ extension RunFacts {
     for check in outcome.checks { counts[check.state, default: 0] += 1 }
     let commit: String? = if case .committed(let id, _, _) = outcome.publication { id } else { nil }
     self.init(
-      planned: Planned(outcome.plan, isApplied: true), checked: Checked(counts: counts, elapsed: outcome.elapsed),
+      planned: Planned(outcome.plan, isApplied: true),
+      checked: Checked(counts: counts, elapsed: outcome.elapsed, blindness: outcome.blindness?.reason),
       found: Found(state: outcome.health.state, transitions: outcome.transitions),
       reported: Reported(ref: ref, commit: commit))
   }

@@ -15,6 +15,8 @@ extension Session {
       concurrency: try lookup.count(checks.concurrency, "concurrency") ?? 64,
       timeoutLimit: try lookup.duration(checks.timeout, "timeout"), network: try network(checks),
       observer: try observer(checks),
+      reminderInterval: try lookup.duration(checks.reminderInterval, "reminder_interval"),
+      witnesses: try witnesses(checks),
       sinks: sinks.map(\.name), secrets: secrets(checks), executor: EventLoop.shared)
     let engine = Engine(components: store, checks: store, options: options)
     for provider in BuiltInProviders.all(
@@ -23,6 +25,16 @@ extension Session {
       await engine.register(provider)
     }
     return engine
+  }
+
+  /// Who is asked whether this machine has a network when checks failed.
+  func witnesses(_ checks: CheckOptions) throws -> [Witness] {
+    let context = ProbeContext(
+      secrets: secrets(checks), timeoutLimit: try lookup.duration(checks.timeout, "timeout"),
+      network: try network(checks))
+    return try lookup.texts(checks.witness, "witness").map { place, text in
+      try WitnessAddress(text, place: place).witness(in: context, version: upkeepVersion)
+    }
   }
 
   /// Secrets that this run may resolve.
@@ -79,7 +91,7 @@ extension Session {
       try lookup.choice(report.commit, "commit") == .always ? .always : .onChange(heartbeat: heartbeat)
     options.observer = try observer(checks)
     options.keepChecks = try lookup.duration(report.keep, "keep") ?? .seconds(30 * 86_400)
-    options.readme = { HealthMarkdown.render($0.health, revision: $0.revision, now: $0.madeAt) }
+    options.readme = { HealthMarkdown.render($0.health, revision: $0.revision, now: $0.madeAt, notice: $0.notice) }
     options.deliver = delivery(store, sinks: sinks)
     return options
   }

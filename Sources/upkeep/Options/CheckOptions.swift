@@ -30,6 +30,18 @@ struct CheckOptions: ParsableArguments {
       "Refuse to connect to loopback, link-local, private and cloud metadata addresses (default: --no-deny-private)."))
   var denyPrivate: Bool?
 
+  @Option(
+    help: ArgumentHelp(
+      "Tell a problem that is still there again, so long after it was told last (default: never).",
+      valueName: "duration"))
+  var reminderInterval: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Asked when checks failed: https://HOST, http://HOST or tcp://HOST:PORT; when none answers, the failures are unknown; repeatable (default: none).",
+      valueName: "url"))
+  var witness: [String] = []
+
   @Option(help: ArgumentHelp("Name of this observer in reports (default: the host's name).", valueName: "name"))
   var observer: String?
 }

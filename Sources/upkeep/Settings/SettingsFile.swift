@@ -10,9 +10,7 @@ struct SettingsFile: Sendable {
   /// The names that it may hold, beside `$schema` and `version`.
   static let names = [
     "accounting", "author", "commit", "concurrency", "heartbeat", "keep", "limits", "lock_wait", "manifest", "observer",
-    "owner",
-    "report_ref",
-    "sinks", "timeout",
+    "owner", "reminder_interval", "report_ref", "sinks", "timeout", "witness",
   ]
 
   let values: JSONObject

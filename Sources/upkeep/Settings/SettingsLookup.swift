@@ -61,6 +61,26 @@ struct SettingsLookup: Sendable {
       .map { String($0.drop { $0 == " " }) }.filter { !$0.isEmpty }
   }
 
+  /// Texts of a repeatable option, of a variable in which commas part them, or of a list in the file; each with its place.
+  func texts(_ option: [String], _ name: String) throws(UsageProblem) -> [(place: String, text: String)] {
+    let given = list(option, name)
+    if !given.isEmpty {
+      let place = option.isEmpty ? variable(name) : "--" + name.replacing("_", with: "-")
+      return given.map { (place, $0) }
+    }
+    guard let value = file.values[name] else { return [] }
+    guard let list = value.array else {
+      throw UsageProblem("\(SettingsFile.path): \(name): a list of texts is expected")
+    }
+    var texts: [(place: String, text: String)] = []
+    for (index, item) in list.enumerated() {
+      let place = "\(SettingsFile.path): \(name)[\(index)]"
+      guard let text = item.string else { throw UsageProblem("\(place): a text is expected") }
+      texts.append((place, text))
+    }
+    return texts
+  }
+
   private func find(_ option: String?, _ name: String) throws(UsageProblem) -> (text: String, place: String)? {
     if let option { return (option, "--" + name.replacing("_", with: "-")) }
     if let value = environment[variable(name)], !value.isEmpty { return (value, variable(name)) }
