@@ -199,6 +199,21 @@ private struct Course {
     #expect(course.events == ["down", "reminder"])
   }
 
+  @Test func `R28 what is taken back is what was told before, not the state before`() throws {
+    let component = Component(key: "api", provider: "http")
+    var standing = Standing(key: "api", state: .down, since: Timestamp(seconds: 0), message: "", because: ["db"])
+    let move = Transition(key: "api", from: .down, to: .degraded, at: Timestamp(seconds: 60), message: "")
+    (standing.state, standing.since) = (.degraded, move.at)
+    let degraded = standing.announce(component, transition: move, at: move.at, observer: "me")
+    let first = try #require(degraded)
+    #expect(first.told == nil && standing.untelling(first).announced == nil)
+    (standing.state, standing.since) = (.operational, Timestamp(seconds: 120))
+    let recovered = standing.announce(component, transition: nil, at: standing.since, observer: "me")
+    let end = try #require(recovered)
+    #expect(end.told == .degraded && standing.untelling(end).announced == .degraded)
+    #expect(Event(json: end.json) == end)
+  }
+
   @Test func `R28 a reminder that is told again has the same id`() throws {
     let component = Component(key: "api", provider: "http")
     let standing = Standing(

@@ -28,25 +28,32 @@ public struct Event: Hashable, Sendable {
   public var labels: [String: String]
   /// The move that is told.
   public var transition: Transition
+  /// The problem that was told before it and was not over; `nil` when there was none. It differs from the state that the
+  /// move comes from when that was never told.
+  public var told: HealthState?
 
   /// Makes an event.
-  public init(id: String, kind: Kind, name: String, group: String?, labels: [String: String], transition: Transition) {
+  public init(
+    id: String, kind: Kind, name: String, group: String?, labels: [String: String], transition: Transition,
+    told: HealthState? = nil
+  ) {
     self.id = id
     self.kind = kind
     self.name = name
     self.group = group
     self.labels = labels
     self.transition = transition
+    self.told = told
   }
 
   /// The event of a move. Its id follows from what came, when and who saw it: an event that is told again from a
   /// report, which does not hold where the move began, has the same id.
-  init(_ transition: Transition, kind: Kind, component: Component) {
+  init(_ transition: Transition, kind: Kind, component: Component, told: HealthState?) {
     let identity =
       "\(transition.key)|\(transition.at)|\(transition.to.rawValue)|\(transition.observer)"
     self.init(
       id: String(SHA256.digest(of: identity).hex.prefix(32)), kind: kind, name: component.name,
-      group: component.group, labels: component.labels, transition: transition)
+      group: component.group, labels: component.labels, transition: transition, told: told)
   }
 
   /// The canonical JSON object: what the webhook sends and the outbox keeps.
@@ -60,6 +67,7 @@ public struct Event: Hashable, Sendable {
     if let group { object["group"] = .string(group) }
     if !labels.isEmpty { object["labels"] = .object(JSONObject(labels.map { ($0.key, .string($0.value)) })) }
     if let commit = transition.manifestCommit { object["manifest"] = .string(commit) }
+    if let told { object["told"] = .string(told.rawValue) }
     return object
   }
 
@@ -78,6 +86,7 @@ public struct Event: Hashable, Sendable {
       labels: Dictionary(uniqueKeysWithValues: labels ?? []),
       transition: Transition(
         key: key, from: from, to: to, at: at, message: json["message"]?.string ?? "",
-        manifestCommit: json["manifest"]?.string, observer: json["observer"]?.string ?? ""))
+        manifestCommit: json["manifest"]?.string, observer: json["observer"]?.string ?? ""),
+      told: json["told"]?.string.flatMap { HealthState(rawValue: $0) })
   }
 }

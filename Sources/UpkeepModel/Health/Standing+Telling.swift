@@ -37,7 +37,8 @@ extension Standing {
       transition
       ?? Transition(
         key: key, from: told ?? .unknown, to: state, at: since, message: message, observer: observer)
-    return Event(move, kind: problem == nil ? .recovered : state == .down ? .down : .degraded, component: component)
+    let kind: Event.Kind = problem == nil ? .recovered : state == .down ? .down : .degraded
+    return Event(move, kind: kind, component: component, told: told)
   }
 
   /// Tells a problem again when that is due. The id counts the intervals since the problem began, so a reminder that is
@@ -56,19 +57,15 @@ extension Standing {
       group: component.group, labels: component.labels,
       transition: Transition(
         key: key, from: state, to: state, at: now, message: "\(state.rawValue) since \(since): \(message)",
-        observer: observer))
+        observer: observer), told: announced)
   }
 
   /// The standing as if this event, which it counts as told, had not been told: where the store that holds the event may
   /// not survive the run, the next one finds in the report what is still to be told (R28).
   package func untelling(_ event: Event) -> Standing {
     var standing = self
-    if event.kind == .reminder {
-      standing.toldAt = standing.announced == nil ? nil : standing.since
-    } else {
-      standing.announced = event.transition.from >= .degraded ? event.transition.from : nil
-      standing.toldAt = standing.announced == nil ? nil : standing.since
-    }
+    standing.announced = event.told
+    standing.toldAt = event.told == nil ? nil : since
     return standing
   }
 }
