@@ -14,6 +14,13 @@ typedef struct {
   size_t count, capacity;
 } uk_buffer;
 
+// Sets an option; the first refusal ends the job when it starts.
+#define SET(option, value)                                                                                            \
+  do {                                                                                                                \
+    CURLcode code = curl_easy_setopt(job->easy, option, value);                                                       \
+    if (code != CURLE_OK && job->setup == CURLE_OK) job->setup = code;                                                \
+  } while (0)
+
 bool uk_buffer_append(uk_buffer *buffer, const void *bytes, size_t count);
 
 enum { UK_WAIT_LIMIT = 16 };
@@ -40,7 +47,8 @@ struct uk_job {
   uk_waited waited[UK_WAIT_LIMIT];
   int waited_count;
   bool dialogue, reuse, public_only, head, get, has_body;
-  struct curl_slist *headers, *connect_to;
+  bool mail;
+  struct curl_slist *headers, *connect_to, *recipients;
   uk_buffer payload, expect;
   CURLcode setup; // the first refusal of a setting
 
@@ -137,6 +145,11 @@ void uk_wake_unlocking(uk_loop *loop); // unlocks the loop's lock and wakes the 
 
 // task.c
 bool uk_run_tasks(uk_loop *loop); // takes what is there and runs it; false when there was nothing
+
+// mail.c
+void uk_mail_from(uk_job *job, const char *address);
+void uk_mail_starttls(uk_job *job, int64_t rule);
+void uk_mail_complete(uk_job *job);
 
 // dialogue.c
 void uk_dialogue_begin(uk_job *job, int fd);

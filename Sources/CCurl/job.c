@@ -84,12 +84,6 @@ static CURLcode on_tls(CURL *easy, void *context, void *client) {
 
 // MARK: Making one
 
-#define SET(option, value)                                                                                            \
-  do {                                                                                                                \
-    CURLcode code = curl_easy_setopt(job->easy, option, value);                                                       \
-    if (code != CURLE_OK && job->setup == CURLE_OK) job->setup = code;                                                \
-  } while (0)
-
 static void set_defaults(uk_job *job) {
   SET(CURLOPT_PRIVATE, (char *)job);
   SET(CURLOPT_ERRORBUFFER, job->message);
@@ -168,6 +162,8 @@ void uk_job_text(uk_job *job, uk_text setting, const char *value) {
   case UK_CLIENT_KEY_PASSWORD: SET(CURLOPT_KEYPASSWD, value); break;
   case UK_HEADER: append(job, &job->headers, value); break;
   case UK_CONNECT_TO: append(job, &job->connect_to, value); break;
+  case UK_MAIL_FROM: uk_mail_from(job, value); break;
+  case UK_MAIL_TO: append(job, &job->recipients, value); break;
   }
 }
 
@@ -214,6 +210,7 @@ void uk_job_number(uk_job *job, uk_number setting, int64_t value) {
   case UK_REUSE_CONNECTION: job->reuse = value != 0; break;
   case UK_PUBLIC_ADDRESSES_ONLY: job->public_only = value != 0; break;
   case UK_CONNECT_ONLY: SET(CURLOPT_CONNECT_ONLY, value ? 1L : 0L); break;
+  case UK_STARTTLS: uk_mail_starttls(job, value); break;
   case UK_DIALOGUE:
     job->dialogue = value != 0;
     SET(CURLOPT_CONNECT_ONLY, value ? 1L : 0L);
@@ -231,7 +228,8 @@ void uk_job_bytes(uk_job *job, uk_bytes setting, const void *bytes, size_t count
 // What depends on more than one setting.
 static void complete_settings(uk_job *job) {
   if (job->is_wait) return;
-  if (job->has_body && !job->dialogue) {
+  if (job->mail) uk_mail_complete(job);
+  else if (job->has_body && !job->dialogue) {
     // libcurl would otherwise make the method a POST without being asked, which HEAD and GET must survive.
     SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)job->payload.count);
     SET(CURLOPT_POSTFIELDS, job->payload.bytes ? (char *)job->payload.bytes : "");
@@ -308,6 +306,7 @@ void uk_job_release(uk_job *job) {
   if (easy) curl_easy_cleanup(easy);
   curl_slist_free_all(job->headers);
   curl_slist_free_all(job->connect_to);
+  curl_slist_free_all(job->recipients);
   free(job->payload.bytes);
   free(job->expect.bytes);
   free(job->body.bytes);

@@ -33,6 +33,8 @@ typedef enum {
   UK_CLIENT_CERTIFICATE, UK_CLIENT_KEY, UK_CLIENT_KEY_PASSWORD,
   UK_HEADER,     // may be given several times: "Name: value", or "Name;" for an empty value
   UK_CONNECT_TO, // may be given several times: "HOST:PORT:ADDRESS:PORT"
+  UK_MAIL_FROM,  // makes the job a mail (smtp or smtps); the body is the message
+  UK_MAIL_TO,    // may be given several times
 } uk_text;
 
 /// Settings that are numbers or flags (0 and 1).
@@ -44,6 +46,7 @@ typedef enum {
   UK_IP_FAMILY,    // 0 any, 4, 6
   UK_REUSE_CONNECTION, UK_PUBLIC_ADDRESSES_ONLY,
   UK_CONNECT_ONLY, // stop once connected (and, for https, once TLS stands)
+  UK_STARTTLS,     // of a mail: 0 no, 1 when the server offers it, 2 always
   UK_DIALOGUE,     // a TCP dialogue: connect, send the body, read until UK_EXPECT or the body limit
 } uk_number;
 
@@ -121,10 +124,11 @@ const char *uk_curl_protocol(int index);
 /// The codes of libcurl (CURLE_…) that Swift maps; libcurl's own header, large and variadic, stays out of Swift.
 typedef enum {
   UK_CODE_UNSUPPORTED_PROTOCOL = 1, UK_CODE_URL_MALFORMED = 3, UK_CODE_PROXY_LOOKUP = 5, UK_CODE_NAME_LOOKUP = 6,
-  UK_CODE_CONNECT = 7, UK_CODE_WEIRD_REPLY = 8, UK_CODE_HTTP2 = 16, UK_CODE_PARTIAL_FILE = 18, UK_CODE_WRITE = 23,
+  UK_CODE_CONNECT = 7, UK_CODE_WEIRD_REPLY = 8, UK_CODE_ACCESS_DENIED = 9, UK_CODE_HTTP2 = 16, UK_CODE_PARTIAL_FILE = 18, UK_CODE_WRITE = 23,
   UK_CODE_OUT_OF_MEMORY = 27, UK_CODE_TIMEOUT = 28, UK_CODE_TLS_CONNECT = 35, UK_CODE_TOO_MANY_REDIRECTS = 47,
   UK_CODE_GOT_NOTHING = 52, UK_CODE_SEND = 55, UK_CODE_RECEIVE = 56, UK_CODE_CLIENT_CERTIFICATE = 58,
-  UK_CODE_CIPHER = 59, UK_CODE_PEER_VERIFICATION = 60, UK_CODE_BAD_CONTENT_ENCODING = 61, UK_CODE_CA_FILE = 77,
+  UK_CODE_CIPHER = 59, UK_CODE_PEER_VERIFICATION = 60, UK_CODE_BAD_CONTENT_ENCODING = 61, UK_CODE_TLS_REFUSED = 64, UK_CODE_LOGIN_DENIED = 67,
+  UK_CODE_CA_FILE = 77,
   UK_CODE_ISSUER = 83, UK_CODE_HTTP2_STREAM = 92, UK_CODE_PROXY = 97, UK_CODE_TLS_CLIENT_CERTIFICATE_ASKED = 98,
 } uk_code;
 
