@@ -142,7 +142,7 @@ let package = Package(
       dependencies: ["SQLiteStore", "StoreContract", "UpkeepModel", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
       name: "SinksTests",
-      dependencies: ["Digests", "JSONText", "LoopbackServers", "Sinks", "UpkeepModel"]),
+      dependencies: ["Digests", "JSONText", "LoopbackServers", "Sinks", "Transport", "UpkeepModel"]),
     .testTarget(
       name: "UpkeepTests", dependencies: ["JSONText", "LoopbackServers", "TestRepositories", "UpkeepModel"]),
     .testTarget(name: "SchedulingTests", dependencies: ["Scheduling"]),

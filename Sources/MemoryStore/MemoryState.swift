@@ -39,6 +39,8 @@ struct MemoryState {
   struct Post {
     var entry: OutboxEntry
     var isDelivered = false
+    /// The sink did not want it, and was not told.
+    var isWithheld = false
 
     /// Not to be tried any more.
     var isSettled: Bool { isDelivered || entry.notBefore == OutboxEntry.never }

@@ -177,6 +177,21 @@ extension MemoryStore {
     state.outbox[index].isDelivered = true
   }
 
+  /// The sink does not want the event, and was not told it.
+  public func withheld(_ entry: OutboxEntry) {
+    guard let index = state.post(of: entry), !state.outbox[index].isDelivered else { return }
+    state.outbox[index].isDelivered = true
+    state.outbox[index].isWithheld = true
+  }
+
+  /// The last event of each component that the sink was told.
+  public func told(_ sink: String) -> [String: Event] {
+    state.outbox.reduce(into: [:]) { told, post in
+      guard post.entry.sink == sink, post.isDelivered, !post.isWithheld else { return }
+      told[post.entry.event.transition.key] = post.entry.event
+    }
+  }
+
   /// The sink could not be reached; see ``Outbox``.
   public func failed(_ entry: OutboxEntry, problem: String, next: Timestamp?) {
     guard let index = state.post(of: entry), !state.outbox[index].isDelivered else { return }

@@ -50,6 +50,16 @@ struct EventRows {
     return entries
   }
 
+  func told(_ sink: String) throws -> [String: Event] {
+    let rows = try database.rows("SELECT event FROM outbox WHERE sink = ? AND delivered = 1 ORDER BY id", [sink])
+    var told: [String: Event] = [:]
+    while let row = try rows.next() {
+      guard let event = try row.json(at: 0)?.object.flatMap({ Event(json: $0) }) else { continue }
+      told[event.transition.key] = event
+    }
+    return told
+  }
+
   func unpublished() throws -> [Transition] {
     let checks = CheckRows(database, operation)
     let rows = try database.rows(

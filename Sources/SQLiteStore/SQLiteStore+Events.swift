@@ -16,6 +16,21 @@ extension SQLiteStore {
     }
   }
 
+  /// The sink does not want the event, and was not told it.
+  public func withheld(_ entry: OutboxEntry) async throws(StoreError) {
+    try await write("note an event that is not wanted") { database in
+      try database.run(
+        "UPDATE outbox SET delivered = 2, problem = NULL WHERE event_id = ? AND sink = ? AND delivered = 0",
+        [entry.event.id, entry.sink])
+    }
+  }
+
+  /// The last event of each component that the sink was told.
+  public func told(_ sink: String) async throws(StoreError) -> [String: Event] {
+    let operation = "read what was told"
+    return try await read(operation) { try EventRows($0, operation).told(sink) }
+  }
+
   /// The sink could not be reached; see ``Outbox``.
   public func failed(_ entry: OutboxEntry, problem: String, next: Timestamp?) async throws(StoreError) {
     try await write("note a failed delivery") { database in

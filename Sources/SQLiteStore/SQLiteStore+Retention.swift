@@ -24,7 +24,7 @@ extension SQLiteStore {
     try await write(operation) { database in
       try database.run("DELETE FROM transitions WHERE published = 1 AND at < ?", [moment.seconds])
       try database.run(
-        "DELETE FROM outbox WHERE (delivered = 1 OR not_before = ?) AND at < ?",
+        "DELETE FROM outbox WHERE (delivered > 0 OR not_before = ?) AND at < ?",
         [OutboxEntry.never.seconds, moment.seconds])
     }
     if removed > 0 { try await giveFreePagesBack(operation) }

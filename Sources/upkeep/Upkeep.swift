@@ -25,7 +25,7 @@ struct Upkeep: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, ValidateCommand.self, SchemaCommand.self, PlanCommand.self, ApplyCommand.self,
       CheckCommand.self, ReconcileCommand.self, StatusCommand.self, HistoryCommand.self, ComponentCommand.self,
-      ProviderCommand.self,
+      ProviderCommand.self, SinksCommand.self,
       DoctorCommand.self,
     ])
 }

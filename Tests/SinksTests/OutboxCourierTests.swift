@@ -1,3 +1,4 @@
+import JSONText
 import LoopbackServers
 import Sinks
 import Synchronization
@@ -7,18 +8,17 @@ import UpkeepModel
 @Suite struct OutboxCourierTests {
   private let clock = Clock()
 
-  private func courier(_ outbox: MemoryOutbox, _ sinks: [any Sink], attempts: Int = 100, width: Int = 4)
-    -> OutboxCourier
-  {
+  private func courier(
+    _ outbox: any Outbox, _ sinks: [any Sink], audiences: [String: Audience] = [:], attempts: Int = 100, width: Int = 4,
+    pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+  ) -> OutboxCourier {
     OutboxCourier(
-      outbox: outbox, sinks: sinks, backoff: Backoff(first: .seconds(10), attempts: attempts), width: width,
-      now: { [clock] in clock.now }, random: { 1 })
+      outbox: outbox, sinks: sinks, audiences: audiences, backoff: Backoff(first: .seconds(10), attempts: attempts),
+      width: width, pause: pause, now: { [clock] in clock.now }, random: { 1 })
   }
 
-  private func webhook(_ server: FaultServer) -> WebhookSink {
-    WebhookSink(
-      settings: .init(address: .url(server.url), signingKey: nil), secrets: Secrets(), version: "1",
-      now: { [clock] in clock.now })
+  private func webhook(_ server: FaultServer) -> PostSink {
+    PostSink(name: "webhook", address: .literal(server.url), format: WebhookFormat(), in: surroundings())
   }
 
   @Test func `everything that is due is delivered once and leaves the outbox`() async {
@@ -150,5 +150,67 @@ import UpkeepModel
     #expect(report.waiting == 20 && report.problems.isEmpty)
     #expect(outbox.entries.allSatisfy { $0.attempts == 0 })
     #expect(descriptorsConnected(to: server.port) == 0)
+  }
+
+  @Test func `an event that was given up does not hold up those of its component that come after it`() async throws {
+    let store = MemoryOutbox([event("api", .down), event("api", .recovered, at: 1_800_000_010)])
+    let first = try await store.undelivered(due: nil)[0]
+    try await store.failed(first, problem: "the receiver answered 404", next: nil)
+    let sink = ScriptedSink()
+    let report = await courier(store, [sink]).deliver()
+    #expect(report.delivered == 1 && report.waiting == 0)
+    #expect(sink.told == [event("api", .recovered, at: 1_800_000_010).id])
+  }
+
+  @Test func `a sink is told what its audience wants, and the rest leaves the outbox untold`() async throws {
+    let store = MemoryOutbox([event("api", .down), event("api", .degraded, at: 1_800_000_010)])
+    let sink = ScriptedSink()
+    let report = await courier(store, [sink], audiences: ["webhook": try audience(["events": ["down"]])]).deliver()
+    #expect(report.delivered == 1 && report.withheld == 1 && report.waiting == 0)
+    #expect(sink.told == [event("api", .down).id])
+    #expect(store.entries.isEmpty)
+  }
+
+  @Test func `a recovery goes to whoever was told of the problem, also when the component looks different now`()
+    async throws
+  {
+    var problem = event("api", .down)
+    problem.labels = ["team": "platform"]
+    let recovery = event("api", .recovered, at: 1_800_000_010)
+    let store = MemoryOutbox([problem, recovery], sinks: ["platform", "others"])
+    let sinks = [ScriptedSink("platform"), ScriptedSink("others")]
+    let audiences = [
+      "platform": try audience(["labels": ["team": "platform"]]), "others": try audience(["labels": ["team": "x"]]),
+    ]
+    let report = await courier(store, sinks, audiences: audiences).deliver()
+    #expect(sinks[0].told == [problem.id, recovery.id])
+    #expect(sinks[1].told.isEmpty)
+    #expect(report.delivered == 2 && report.withheld == 2)
+    // In a later pass the store remembers who was told of what.
+    let again = [event("api", .degraded, at: 1_800_000_020), event("api", .recovered, at: 1_800_000_030)]
+    store.add(again, sinks: ["platform"])
+    let deaf = ["platform": try audience(["events": ["down", "recovered"]])]
+    #expect(await courier(store, [sinks[0]], audiences: deaf).deliver().withheld == 2)
+    #expect(sinks[0].told.count == 2)
+  }
+
+  @Test func `R27 a sink that says nothing ends with the pass and holds up no other`() async throws {
+    let server = try FaultServer(Scripts.silent)
+    let outbox = MemoryOutbox([event()], sinks: ["webhook", "log"])
+    let log = ScriptedSink("log")
+    let report = await courier(outbox, [webhook(server), log]) { limit in
+      #expect(limit == .seconds(60))
+      while server.connectionCount == 0 || outbox.entries.count == 2 { await Task.yield() }
+    }.deliver()
+    #expect(report.delivered == 1 && report.waiting == 1)
+    #expect(outbox.entries.map(\.attempts) == [0] && outbox.entries.map(\.sink) == ["webhook"])
+    #expect(descriptorsConnected(to: server.port) == 0)
+  }
+
+  private func audience(_ settings: JSONObject) throws -> Audience {
+    var settings = settings
+    settings["name"] = "x"
+    settings["kind"] = "log"
+    return try #require(SinkListReader([.object(settings)]).declarations.first).audience
   }
 }

@@ -8,12 +8,15 @@ import UpkeepModel
 @Suite struct WebhookSinkTests {
   private func sink(
     _ url: String, key: SecretReference? = nil, table: [String: String] = [:], timeout: Duration = .seconds(30)
-  ) -> WebhookSink {
-    var settings = WebhookSink.Settings(address: .url(url), signingKey: key)
-    settings.timeout = timeout
-    return WebhookSink(settings: settings, secrets: Secrets(table: table), version: "1.2") {
-      Timestamp(seconds: 1_800_000_100)
-    }
+  ) -> PostSink {
+    PostSink(
+      name: "webhook", address: .literal(url), format: WebhookFormat(signingKey: key), timeout: timeout,
+      in: surroundings(table))
+  }
+
+  private func secretSink(_ table: [String: String]) -> PostSink {
+    PostSink(
+      name: "webhook", address: .secret(.environment("HOOK")), format: WebhookFormat(), in: surroundings(table))
   }
 
   @Test func `the event arrives as canonical JSON with its headers, and the signature verifies`() async throws {
@@ -46,14 +49,14 @@ import UpkeepModel
 
   @Test(arguments: [200, 201, 202, 204])
   func `any 2xx is delivered`(status: Int) async throws {
-    let server = try FaultServer(Scripts.answer(status))
+    let server = try FaultServer(Scripts.answer(status, body: ""))
     #expect(await sink(server.url).deliver(event()) == .delivered)
     server.stop()
   }
 
   @Test(arguments: [408, 425, 429, 500, 502, 503, 504])
   func `what may pass is tried again`(status: Int) async throws {
-    let server = try FaultServer(Scripts.answer(status))
+    let server = try FaultServer(Scripts.answer(status, body: ""))
     let delivery = await sink(server.url).deliver(event())
     server.stop()
     #expect(delivery == .retry(after: nil, reason: "the receiver answered \(status)"))
@@ -61,14 +64,14 @@ import UpkeepModel
 
   @Test(arguments: [("30", 30), ("Fri, 15 Jan 2027 08:02:40 GMT", 60)])
   func `the receiver may ask for a pause`(value: String, seconds: Int) async throws {
-    let server = try FaultServer(Scripts.answer(429, headers: ["Retry-After: \(value)"]))
+    let server = try FaultServer(Scripts.answer(429, headers: ["Retry-After: \(value)"], body: ""))
     let delivery = await sink(server.url).deliver(event())
     #expect(delivery == .retry(after: .seconds(seconds), reason: "the receiver answered 429"))
   }
 
   @Test(arguments: [400, 401, 403, 404, 410, 413, 422])
   func `what will not pass is rejected`(status: Int) async throws {
-    let server = try FaultServer(Scripts.answer(status))
+    let server = try FaultServer(Scripts.answer(status, body: ""))
     let delivery = await sink(server.url).deliver(event())
     server.stop()
     #expect(delivery == .rejected(reason: "the receiver answered \(status)"))
@@ -101,23 +104,18 @@ import UpkeepModel
   @Test func `R13 a secret that is missing or is no address is named, and no value shown`() async {
     let missing = await sink("http://127.0.0.1:1", key: .environment("KEY")).deliver(event())
     #expect(missing == .retry(after: nil, reason: "the secret is not there"))
-    let sink = WebhookSink(
-      settings: .init(address: .secret(.environment("HOOK"))), secrets: Secrets(table: ["HOOK": "s3cr3t"]),
-      version: "1"
-    ) { Timestamp(seconds: 0) }
-    let delivery = await sink.deliver(event())
+    let delivery = await secretSink(["HOOK": "s3cr3t"]).deliver(event())
     #expect(!"\(delivery)".contains("s3cr3t"))
     #expect("\(delivery)".contains("https://"))
   }
 
   @Test func `R13 an address that is a secret is used and shown in no reason`() async throws {
-    let server = try FaultServer(Scripts.answer(500))
-    let sink = WebhookSink(
-      settings: .init(address: .secret(.environment("HOOK"))),
-      secrets: Secrets(table: ["HOOK": "\(server.url)/services/s3cr3t"]), version: "1"
-    ) { Timestamp(seconds: 0) }
-    #expect(await sink.deliver(event()) == .retry(after: nil, reason: "the receiver answered 500"))
-    #expect(server.requests.first?.hasPrefix("POST /services/s3cr3t ") == true)
+    let server = try FaultServer(Scripts.answer(500, body: "no hook at /services/s3cr3t-s3cr3t\n"))
+    let sink = secretSink(["HOOK": "\(server.url)/services/s3cr3t-s3cr3t"])
+    #expect(
+      await sink.deliver(event())
+        == .retry(after: nil, reason: "the receiver answered 500: no hook at /services/***"))
+    #expect(server.requests.first?.hasPrefix("POST /services/s3cr3t-s3cr3t ") == true)
     server.stop()
     #expect(!"\(await sink.deliver(event()))".contains("s3cr3t"))
   }

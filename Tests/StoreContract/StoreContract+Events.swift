@@ -60,6 +60,23 @@ extension StoreContract {
       try await subject.store.failed(entry, problem: "late", next: Timestamp(seconds: 11))
       #expect(try await subject.store.undelivered(due: nil).isEmpty)
     },
+    ContractCase("what a sink was told last of each component is known; what it did not want does not count") {
+      subject async throws in
+      try await subject.apply([.sample("api"), .sample("web")])
+      try await subject.store.record([.outage("api", at: 10), .outage("web", at: 11)], sinks: ["log", "chat"])
+      #expect(try await subject.store.told("log").isEmpty)
+      for entry in try await subject.store.undelivered(due: nil) where entry.sink == "log" {
+        if entry.event.transition.key == "api" {
+          try await subject.store.delivered(entry)
+        } else {
+          try await subject.store.withheld(entry)
+        }
+      }
+      #expect(try await subject.store.undelivered(due: nil).map(\.sink) == ["chat", "chat"])
+      let told = try await subject.store.told("log")
+      #expect(told.mapValues(\.transition.at) == ["api": Timestamp(seconds: 10)])
+      #expect(try await subject.store.told("chat").isEmpty)
+    },
     ContractCase("the outbox keeps the order of recording") { subject async throws in
       try await subject.apply([.sample("a"), .sample("b"), .sample("c")])
       try await subject.store.record([.outage("c", at: 30), .outage("a", at: 20)], sinks: ["log"])

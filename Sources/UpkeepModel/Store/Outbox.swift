@@ -37,6 +37,20 @@ public protocol Outbox: Sendable {
   /// The sink could not be reached; to be tried again at `next`, or never when `nil`. An entry that was delivered
   /// meanwhile stays delivered.
   func failed(_ entry: OutboxEntry, problem: String, next: Timestamp?) async throws(StoreError)
+
+  /// The sink does not want the event. It leaves the outbox as if delivered, but does not count as told.
+  func withheld(_ entry: OutboxEntry) async throws(StoreError)
+
+  /// The last event of each component that the sink was told, by key; as far as the store still holds it.
+  func told(_ sink: String) async throws(StoreError) -> [String: Event]
+}
+
+extension Outbox {
+  /// Leaves the outbox as if delivered.
+  public func withheld(_ entry: OutboxEntry) async throws(StoreError) { try await delivered(entry) }
+
+  /// Nothing is known.
+  public func told(_ sink: String) async throws(StoreError) -> [String: Event] { [:] }
 }
 
 /// Changes that were carried out and are not yet on the health ref. A store notes them in the transaction that carries

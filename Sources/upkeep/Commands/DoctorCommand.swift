@@ -86,6 +86,9 @@ extension Session {
       let place = try storePlace()
       if case .sqlite(let path) = place, !FileManager.default.fileExists(atPath: path) {
         examination.add(.note, "store", "\(place) is not there yet; the next run makes it")
+        for queue in SinkQueue.all(of: [], declared: lookup.file.sinks) {
+          examination.add(.good, "sink", queue.text)
+        }
         return
       }
       guard case .sqlite(let path) = place else { return examination.add(.good, "store", place.description) }
@@ -104,11 +107,8 @@ extension Session {
           "\(lease.owner == WriterLease.checks ? "checks" : "owner \"\(lease.owner)\""): \(LeaseHolder.phrase(lease.holder)) since \(lease.since), "
             + (isOver ? "not held any more" : "until \(lease.until)"))
       }
-      for entry in try await store.undelivered(due: nil) {
-        examination.add(
-          .note, "event",
-          "\(entry.event.transition.key) \(entry.event.kind.rawValue) waits for sink \"\(entry.sink)\" after "
-            + "\(entry.attempts) \(entry.attempts == 1 ? "try" : "tries")\(entry.problem.map { ": \($0)" } ?? "")")
+      for queue in SinkQueue.all(of: try await store.undelivered(due: nil), declared: lookup.file.sinks) {
+        examination.add(queue.isEmpty ? .good : .note, "sink", queue.text)
       }
     } catch {
       examination.add(.bad, "store", Failure(error).firstLine)

@@ -32,7 +32,7 @@ struct Examination {
       table.add([.init(symbol, ink), .init(finding.subject, .heading), .init(finding.text)])
     }
     let wide = Style(colour: style.colour, symbols: style.symbols, width: nil)
-    let waits = findings.contains { $0.subject == "event" }
+    let waits = findings.contains { $0.subject == "sink" && $0.verdict == .note }
     let verdict =
       isBad
       ? "Something needs fixing, see above."

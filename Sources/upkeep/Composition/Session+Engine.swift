@@ -56,22 +56,17 @@ extension Session {
 
   /// The sinks of the settings.
   func sinks(_ checks: CheckOptions) throws -> [any Sink] {
-    let secrets = secrets(checks)
-    return try SinkSettings.list(lookup.file.values["sinks"]).map { settings in
-      switch settings.kind {
-      case .log:
-        LogSink(name: settings.name) { [terminal] line in terminal.note("event: \(line)") }
-      case .webhook:
-        WebhookSink(
-          name: settings.name, settings: settings.webhook, secrets: secrets, version: upkeepVersion,
-          now: { Timestamp.now() })
-      }
-    }
+    let surroundings = SinkSurroundings(
+      secrets: secrets(checks), version: upkeepVersion, allowExec: lookup.list(checks.allowExec, "allow_exec"),
+      network: try network(checks), write: { [terminal] line in terminal.note("event: \(line)") },
+      now: { Timestamp.now() })
+    return lookup.file.sinks.map { $0.make(in: surroundings) }
   }
 
   /// Sends the events that wait in the store's outbox.
   func delivery(_ store: any StateStore, sinks: [any Sink]) -> @Sendable () async -> DeliveryCount {
-    let courier = OutboxCourier(outbox: store, sinks: sinks, now: { Timestamp.now() })
+    let audiences = Dictionary(uniqueKeysWithValues: lookup.file.sinks.map { ($0.name, $0.audience) })
+    let courier = OutboxCourier(outbox: store, sinks: sinks, audiences: audiences, now: { Timestamp.now() })
     return { [terminal] in
       let report = await courier.deliver()
       for problem in report.problems { terminal.note("note: \(problem)") }

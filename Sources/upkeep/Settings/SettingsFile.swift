@@ -1,4 +1,5 @@
 import JSONText
+import Sinks
 
 /// `upkeep.json` at the root of the configured ref: settings that a team shares.
 ///
@@ -14,9 +15,14 @@ struct SettingsFile: Sendable {
   ]
 
   let values: JSONObject
+  /// The sinks that it declares.
+  let sinks: [SinkDeclaration]
 
   /// No settings.
-  init() { values = [:] }
+  init() {
+    values = [:]
+    sinks = []
+  }
 
   /// Reads the file.
   ///
@@ -27,6 +33,7 @@ struct SettingsFile: Sendable {
         throw UsageProblem("\(Self.path):1:1: the settings are an object, such as {\"concurrency\": 32}")
       }
       self.values = values
+      sinks = try SinkDeclaration.list(values["sinks"], in: bytes)
     } catch let error as JSONSyntaxError {
       throw UsageProblem("\(Self.path):\(error)")
     } catch let error as UsageProblem {

@@ -26,15 +26,20 @@ final class MemoryOutbox: Outbox {
   private struct State {
     var entries: [OutboxEntry] = []
     var dropped: [OutboxEntry] = []
+    var told: [OutboxEntry] = []
     var failsToWrite = false
   }
   private let state = Mutex(State())
 
   init(_ events: [Event], sinks: [String] = ["webhook"]) {
+    add(events, sinks: sinks)
+  }
+
+  func add(_ events: [Event], sinks: [String] = ["webhook"]) {
     let entries = events.flatMap { event in
       sinks.map { OutboxEntry(event: event, sink: $0, attempts: 0, notBefore: event.transition.at, problem: nil) }
     }
-    state.withLock { $0.entries = entries }
+    state.withLock { $0.entries += entries }
   }
 
   var entries: [OutboxEntry] { state.withLock { $0.entries } }
@@ -42,11 +47,23 @@ final class MemoryOutbox: Outbox {
   func setFailsToWrite(_ fails: Bool) { state.withLock { $0.failsToWrite = fails } }
 
   func undelivered(due: Timestamp?) async throws(StoreError) -> [OutboxEntry] {
-    entries.filter { entry in due.map { entry.notBefore <= $0 } ?? true }
+    state.withLock { $0.dropped + $0.entries }.filter { entry in due.map { entry.notBefore <= $0 } ?? true }
+  }
+
+  func told(_ sink: String) async throws(StoreError) -> [String: Event] {
+    let told = state.withLock { $0.told }.filter { $0.sink == sink }.map { ($0.event.transition.key, $0.event) }
+    return Dictionary(told) { $1 }
+  }
+
+  func withheld(_ entry: OutboxEntry) async throws(StoreError) {
+    try change(entry) { state, position in state.entries.remove(at: position) }
   }
 
   func delivered(_ entry: OutboxEntry) async throws(StoreError) {
-    try change(entry) { state, position in state.entries.remove(at: position) }
+    try change(entry) { state, position in
+      state.told.append(entry)
+      return state.entries.remove(at: position)
+    }
   }
 
   func failed(_ entry: OutboxEntry, problem: String, next: Timestamp?) async throws(StoreError) {
@@ -59,6 +76,7 @@ final class MemoryOutbox: Outbox {
         state.entries[position] = failed
       } else {
         state.entries.remove(at: position)
+        failed.notBefore = OutboxEntry.never
         state.dropped.append(failed)
       }
       return failed

@@ -5,8 +5,9 @@ package import UpkeepModel
 /// Takes the events that wait in an outbox to their sinks.
 ///
 /// The events of one component reach a sink in their order: while one waits to be tried again, those after it wait as
-/// well. Those of different components go side by side. A sink that does not answer several times in a row, or asks to
-/// be left alone, is not asked again in the same pass. Nothing here throws: a delivery is never a reason to fail a run.
+/// well. Those of different components go side by side, and so do the sinks. A sink that does not answer several times
+/// in a row, or asks to be left alone, is not asked again in the same pass. A pass has a limit; what is under way then
+/// is broken off and waits for the next. Nothing here throws: a delivery is never a reason to fail a run.
 ///
 /// An event is marked as delivered after its sink took it. A crash in between delivers it again, with the same id.
 package struct OutboxCourier: Sendable {
@@ -15,8 +16,11 @@ package struct OutboxCourier: Sendable {
 
   private let outbox: any Outbox
   private let sinks: [any Sink]
+  private let audiences: [String: Audience]
   private let backoff: Backoff
   private let width: Int
+  private let limit: Duration
+  private let pause: @Sendable (Duration) async throws -> Void
   private let now: @Sendable () -> Timestamp
   private let random: @Sendable () -> Double
 
@@ -25,50 +29,78 @@ package struct OutboxCourier: Sendable {
   /// - Parameters:
   ///   - outbox: Where events wait.
   ///   - sinks: Where they go, by their names.
+  ///   - audiences: Which events the sinks of these names are told; any other sink is told everything.
   ///   - backoff: When a failed delivery is tried again.
   ///   - width: How many deliveries may be under way to one sink; at least 1.
+  ///   - limit: How long a pass may take.
+  ///   - pause: Waits so long.
   ///   - now: The clock.
   ///   - random: From 0 up to 1, for jitter.
   package init(
-    outbox: any Outbox, sinks: [any Sink], backoff: Backoff = Backoff(), width: Int = 4,
+    outbox: any Outbox, sinks: [any Sink], audiences: [String: Audience] = [:], backoff: Backoff = Backoff(),
+    width: Int = 4, limit: Duration = .seconds(60),
+    pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
     now: @escaping @Sendable () -> Timestamp, random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
   ) {
     self.outbox = outbox
     self.sinks = sinks
+    self.audiences = audiences
     self.backoff = backoff
     self.width = max(1, width)
+    self.limit = limit
+    self.pause = pause
     self.now = now
     self.random = random
   }
 
-  /// Tries everything that is due, once. Ends when all is told or put off, or its task is cancelled.
+  /// Tries everything that is due, once. Ends when all is told or put off, the limit is reached, or its task is
+  /// cancelled.
   package func deliver() async -> CourierReport {
     let waiting: [OutboxEntry]
     do throws(StoreError) {
-      waiting = try await outbox.undelivered(due: nil)
+      waiting = try await outbox.undelivered(due: nil).filter { $0.notBefore != OutboxEntry.never }
     } catch {
       return CourierReport(problems: ["the outbox could not be read: \(error)"])
     }
     let bySink = Dictionary(grouping: waiting, by: \.sink)
-    return await withTaskGroup(of: CourierReport.self) { group in
-      for sink in sinks {
-        guard let entries = bySink[sink.name] else { continue }
-        group.addTask { await deliver(entries, to: sink) }
+    let due = sinks.filter { bySink[$0.name] != nil }
+    if due.isEmpty { return CourierReport() }
+    let passes = Task {
+      await withTaskGroup(of: CourierReport.self) { group in
+        for sink in due { group.addTask { await deliver(bySink[sink.name] ?? [], to: sink) } }
+        return await group.reduce(into: CourierReport()) { $0.add($1) }
       }
-      return await group.reduce(into: CourierReport()) { $0.add($1) }
+    }
+    let clock = Task {
+      try await pause(limit)
+      passes.cancel()
+    }
+    defer { clock.cancel() }
+    return await withTaskCancellationHandler {
+      await passes.value
+    } onCancel: {
+      passes.cancel()
     }
   }
 
   private func deliver(_ entries: [OutboxEntry], to sink: any Sink) async -> CourierReport {
     let pass = SinkPass(patience: Self.patience)
     var report = CourierReport()
+    let told: [String: Event]
+    do throws(StoreError) {
+      told = audiences[sink.name] == nil ? [:] : try await outbox.told(sink.name)
+    } catch {
+      report.problems.append("the outbox could not be read: \(error)")
+      report.waiting = entries.count
+      return report
+    }
     // A consumer that does not throw cannot make the fan-out throw.
     try? await fanOut(Self.lanes(of: entries), width: width) { lane in
-      await deliver(lane, to: sink, in: pass)
+      await deliver(lane, to: sink, in: pass, told: lane.first.flatMap { told[$0.event.transition.key] })
     } consume: {
       report.add($0)
     }
-    report.waiting = entries.count - report.delivered - report.rejected - report.givenUp
+    report.waiting = entries.count - report.delivered - report.withheld - report.rejected - report.givenUp
     return report
   }
 
@@ -88,13 +120,24 @@ package struct OutboxCourier: Sendable {
     return lanes
   }
 
-  private func deliver(_ lane: [OutboxEntry], to sink: any Sink, in pass: SinkPass) async -> CourierReport {
+  private func deliver(
+    _ lane: [OutboxEntry], to sink: any Sink, in pass: SinkPass, told: Event?
+  ) async -> CourierReport {
+    let audience = audiences[sink.name]
+    var told = told
     var report = CourierReport()
     do throws(StoreError) {
       for entry in lane {
-        guard entry.notBefore <= now(), pass.isOpen, !Task.isCancelled else { break }
+        guard entry.notBefore <= now(), !Task.isCancelled else { break }
+        if let audience, !audience.includes(entry.event, told: told) {
+          try await outbox.withheld(entry)
+          report.withheld += 1
+          continue
+        }
+        guard pass.isOpen else { break }
         let delivery = await sink.deliver(entry.event)
         guard try await record(delivery, of: entry, in: pass, &report) else { break }
+        if delivery == .delivered { told = entry.event }
       }
     } catch {
       pass.close()

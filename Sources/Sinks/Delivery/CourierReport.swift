@@ -2,6 +2,8 @@
 package struct CourierReport: Hashable, Sendable {
   /// Events that their sinks have.
   package var delivered = 0
+  /// Events that their sinks do not want to hear of.
+  package var withheld = 0
   /// Events that a sink refused for good.
   package var rejected = 0
   /// Events that were tried often enough.
@@ -16,6 +18,7 @@ package struct CourierReport: Hashable, Sendable {
 
   mutating func add(_ other: CourierReport) {
     delivered += other.delivered
+    withheld += other.withheld
     rejected += other.rejected
     givenUp += other.givenUp
     waiting += other.waiting

@@ -1,10 +1,8 @@
-import JSONText
-
 /// Finds a value again that was read before, so that nothing but the start of each entry has to be remembered.
-enum PlaceFinder {
+package enum PlaceFinder {
   /// The place of the value at `path` inside the value at `start`: names of members, or numbers of elements. Goes as
   /// deep as there is something.
-  static func find(
+  package static func find(
     _ path: [String], in text: UnsafeRawBufferPointer, from start: Int,
     where matches: (_ name: String, _ step: String) -> Bool = { $0 == $1 }
   ) -> (offset: Int, pointer: String) {

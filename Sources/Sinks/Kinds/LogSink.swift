@@ -55,3 +55,19 @@ package struct LogSink: Sink {
     return line
   }
 }
+
+extension SinkKind {
+  static let log = SinkKind(
+    description: SinkDescription(
+      name: "log", summary: "Writes a line to standard error.",
+      settings: [
+        Setting(
+          "format", .choice(["text", "json"]), default: "text",
+          summary: "A line for people, or the event as JSON for programs.")
+      ])
+  ) { declaration, surroundings in
+    LogSink(
+      name: declaration.name, format: declaration.text("format") == "json" ? .json : .text,
+      write: surroundings.write)
+  }
+}
