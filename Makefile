@@ -50,9 +50,10 @@ lint: ## Check the format of the code
 format: ## Format the code
 	$(SWIFT) format --in-place --recursive Sources Tests examples Benchmarks Package.swift
 
-schema: ## Write the JSON Schema of manifests anew
+schema: ## Write the JSON Schemas of manifests and settings anew
 	$(SWIFT) build --product upkeep
 	"$(BINARY)" schema > schema/manifest.schema.json
+	"$(BINARY)" schema settings > schema/settings.schema.json
 
 install: build ## Install the program and shell completions under PREFIX
 	install -D -m 755 "$$($(SWIFT) build -c release --show-bin-path)/upkeep" "$(DESTDIR)$(PREFIX)/bin/upkeep"

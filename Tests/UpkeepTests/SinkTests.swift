@@ -125,3 +125,45 @@ import Testing
     #expect(try world.upkeep("sinks", "kinds", "pigeon").status == 64)
   }
 }
+
+/// The schema of `upkeep.json`, by a validator that is not ours.
+@Suite(.timeLimit(.minutes(2))) struct SettingsSchemaTests {
+  @Test func `the example with every kind of sink is taken by the program and fits the schema`() throws {
+    let world = try World()
+    try world.declare([])
+    let example = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../examples/sinks/upkeep.json")
+    let text = try String(contentsOf: example, encoding: .utf8)
+    try world.repository.commit(["upkeep.json": text], message: "set sinks")
+    #expect(try world.upkeep("sinks").stdout.split(separator: "\n").count == 9)
+    #expect(try fits(text, world))
+  }
+
+  @Test(arguments: [
+    #"{"sinks": [{"name": "a", "kind": "slack", "url": "https://hooks.slack.com/x"}]}"#,
+    #"{"sinks": [{"name": "a", "kind": "pigeon"}]}"#, #"{"sinks": [{"name": "A", "kind": "log"}]}"#,
+    #"{"sinks": [{"kind": "log"}]}"#, #"{"sinks": [{"name": "a", "kind": "log", "colour": true}]}"#,
+    #"{"sinks": [{"name": "a", "kind": "ntfy", "url": "https://ntfy.sh/t", "priority": 9}]}"#,
+    #"{"sinks": {}}"#, #"{"sink": []}"#,
+  ])
+  func `what the program refuses the schema refuses too`(text: String) throws {
+    let world = try World()
+    try world.declare([])
+    try world.repository.commit(["upkeep.json": text], message: "set sinks")
+    #expect(try world.upkeep("sinks").status == 64)
+    #expect(try !fits(text, world))
+  }
+
+  private func fits(_ text: String, _ world: World) throws -> Bool {
+    let program = """
+      import json, sys, jsonschema
+      schema, document = sys.stdin.read().split("\\0")
+      sys.exit(0 if jsonschema.Draft202012Validator(json.loads(schema)).is_valid(json.loads(document)) else 3)
+      """
+    let schema = try world.upkeep("schema", "settings").stdout
+    let output = try TestRepository.output(
+      of: ["/usr/bin/python3", "-W", "ignore", "-c", program], in: world.repository.path, input: schema + "\0" + text)
+    try #require([0, 3].contains(output.status), "\(output.stderr)")
+    return output.status == 0
+  }
+}

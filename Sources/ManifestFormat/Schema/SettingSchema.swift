@@ -31,7 +31,7 @@ enum SettingSchema {
   }
 
   /// An object as a setting, with the fields that it must have.
-  private static func structure(_ fields: [Setting]) -> JSONObject {
+  static func structure(_ fields: [Setting]) -> JSONObject {
     var (schema, rules) = object(fields)
     let required = fields.filter(\.required)
     let plain = required.filter(\.aliases.isEmpty).map { JSONValue.string($0.name) }

@@ -14,6 +14,7 @@ struct SchemaCommand: AsyncParsableCommand {
       Examples:
         upkeep schema > manifest.schema.json
         upkeep schema plan
+        upkeep schema settings > settings.schema.json
       """)
 
   /// What there is a schema for.
@@ -21,6 +22,7 @@ struct SchemaCommand: AsyncParsableCommand {
     case manifest
     case plan
     case report
+    case settings
   }
 
   @Argument(help: "What the schema describes.")
@@ -33,6 +35,7 @@ struct SchemaCommand: AsyncParsableCommand {
         case .manifest: ManifestSchema(providers: BuiltInProviders.descriptions).text
         case .plan: PlanJSON.schema.indentedText
         case .report: ReportSchema.json.indentedText
+        case .settings: SettingsFile.schema.indentedText
         }
       Terminal.current.print(schema)
     }

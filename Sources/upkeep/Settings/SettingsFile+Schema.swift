@@ -1,0 +1,52 @@
+import JSONText
+import ManifestFormat
+import Sinks
+import UpkeepModel
+
+extension SettingsFile {
+  /// The JSON Schema of the file.
+  static var schema: JSONValue {
+    let known = Dictionary(uniqueKeysWithValues: described.map { ($0.name, $0) })
+    let settings = names.filter { $0 != "sinks" }.map { known[$0] ?? Setting($0, .json, summary: "See the manual.") }
+    let sinks = BuiltInSinks.kinds.map(\.description).map { kind in
+      SettingsSchema.Sink(name: kind.name, summary: kind.summary, settings: kind.allSettings)
+    }
+    return SettingsSchema(settings: settings, sinks: sinks).json
+  }
+
+  private static let percent = Setting.Kind.integer(0...100)
+  private static let described = [
+    Setting("author", .text, summary: "Author of report commits, as Name <mail>."),
+    Setting(
+      "commit", .choice(["on-change", "always"]), default: "on-change", summary: "When a report is committed."),
+    Setting("concurrency", .integer(1...Int64.max), default: 64, summary: "How many checks run at once."),
+    Setting(
+      "heartbeat", .duration(.nanoseconds(1)...Self.longest), default: "1h",
+      summary: "With on-change: a report is committed at least so often."),
+    Setting(
+      "keep", .duration(.nanoseconds(1)...Self.longest), default: "30d",
+      summary: "How long single checks stay in the store."),
+    Setting(
+      "limits",
+      .object([
+        Setting("delete_percent", percent, default: 30, summary: "How many percent may be deleted at once."),
+        Setting("few_deletes", .integer(0...Int64.max), default: 3, summary: "How many may go where there are few."),
+        Setting("update_percent", percent, default: 50, summary: "How many percent may be updated at once."),
+        Setting("small_count", .integer(0...Int64.max), default: 10, summary: "Below how many there are few."),
+      ]), summary: "When guards trip."),
+    Setting(
+      "lock_wait", .duration(.zero...Self.longest), default: "30s",
+      summary: "How long to wait for another run that is writing."),
+    Setting("manifest", .text, summary: "File or folder of the manifest."),
+    Setting("observer", .text, summary: "Who observes; the host's name unless set."),
+    Setting("owner", .text, summary: "Whose components these are."),
+    Setting(
+      "reminder_interval", .duration(.nanoseconds(1)...Self.longest),
+      summary: "Tell a problem that is still there again, so long after it was told last."),
+    Setting("report_ref", .text, default: "refs/heads/health", summary: "Where reports go."),
+    Setting("timeout", .duration(.nanoseconds(1)...Self.longest), summary: "Upper limit for any check's timeout."),
+    Setting("witness", .textList, summary: "Who is asked whether this machine has a network when checks failed."),
+  ]
+
+  private static let longest = Duration.seconds(36_500 * 86_400)
+}
