@@ -24,6 +24,8 @@ struct RoundLedger {
     var check: Check
     var standing: Standing
     var transition: Transition?
+    /// When the state before the move began.
+    var began: Timestamp?
   }
 
   private let terms: Terms
@@ -92,12 +94,14 @@ struct RoundLedger {
   }
 
   private mutating func move(_ component: Component, _ check: Check) -> [CheckRecord] {
-    var (standing, transition) = Standing.advance(standings[component.key], by: check, policy: component.policy)
+    let before = standings[component.key]
+    var (standing, transition) = Standing.advance(before, by: check, policy: component.policy)
     transition?.observer = terms.observer
     transition?.manifestCommit = terms.manifestCommit
     standings[component.key] = standing
     outstanding.remove(component.key)
-    let moved = Moved(component: component, check: check, standing: standing, transition: transition)
+    let moved = Moved(
+      component: component, check: check, standing: standing, transition: transition, began: before?.since)
     let released = waiting.removeValue(forKey: component.key) ?? []
     return ([moved] + released).compactMap { tell($0) }
   }
@@ -112,9 +116,12 @@ struct RoundLedger {
     let causes = component.dependsOn.filter { !paused.contains($0) && standings[$0]?.isDown == true }.sorted()
     var (standing, transition) = (moved.standing, moved.transition)
     if let to = transition?.to, to >= .degraded { transition?.because = causes }
-    let event = standing.announce(
+    var event = standing.announce(
       component, transition: transition, at: moved.check.checkedAt, observer: terms.observer, because: causes,
       remindingEvery: terms.reminderInterval)
+    if let kind = event?.kind {
+      event?.since = kind == .reminder ? standing.since : transition == nil ? nil : moved.began
+    }
     standings[component.key] = standing
     return CheckRecord(check: moved.check, standing: standing, transition: transition, event: event)
   }

@@ -37,6 +37,29 @@ import UpkeepModel
     #expect(try !audience(["events": ["down"]]).includes(recovery, told: fullEvent(.down)))
   }
 
+  @Test func `a reminder comes as often as the sink asks, else as the run says, to whoever was told of the problem`()
+    throws
+  {
+    func reminder(after hours: Int64) -> Event {
+      var event = event("api", .reminder, at: 1_800_000_000 + hours * 3600)
+      event.transition.from = .down
+      event.transition.to = .down
+      return event
+    }
+    let told = event("api", .down)
+    let own = try audience(["remind_every": "4h", "events": ["down", "recovered"]])
+    #expect(!own.includes(reminder(after: 3), told: told, remindingEvery: .seconds(3600)))
+    #expect(own.includes(reminder(after: 4), told: told, remindingEvery: .seconds(3600)))
+    #expect(!own.includes(reminder(after: 7), told: reminder(after: 4)))
+    #expect(!own.includes(reminder(after: 9), told: event("api", .recovered)))
+    #expect(own.includes(reminder(after: 9), told: nil))
+    let general = try audience([:])
+    #expect(!general.includes(reminder(after: 9), told: told))
+    #expect(general.includes(reminder(after: 1), told: told, remindingEvery: .seconds(3600)))
+    let deaf = try audience(["events": ["down"]])
+    #expect(!deaf.includes(reminder(after: 9), told: told, remindingEvery: .seconds(3600)))
+  }
+
   @Test func `where nobody knows what was told, the recovery's own move decides`() throws {
     var recovery = fullEvent(.recovered)
     let audience = try audience(["events": ["down", "recovered"]])

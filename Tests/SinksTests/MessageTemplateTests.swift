@@ -12,6 +12,15 @@ import UpkeepModel
         + "7f903d488206962be9ad558149acd5fde636f270 here platform")
   }
 
+  @Test func `how long it lasted is known where the event tells since when`() throws {
+    let template = try MessageTemplate("{name} {state} after {duration}")
+    var event = fullEvent(.recovered)
+    #expect(template.text(for: event) == "Public API operational after ")
+    event.since = event.transition.at.advanced(by: .seconds(-5400))
+    #expect(template.text(for: event) == "Public API operational after 1h30m")
+    #expect(Event(json: event.json) == event)
+  }
+
   @Test func `values are escaped, the words of the template are not, and braces are doubled`() throws {
     let template = try MessageTemplate("*{{{message}}}*")
     #expect(template.text(for: event(message: "a*b")) { $0.replacing("*", with: "?") } == "*{a?b}*")

@@ -99,6 +99,19 @@ import UpkeepModel
     #expect(recovery == ["routing_key": "R0UT1NG", "event_action": "resolve", "dedup_key": "shop/api"])
   }
 
+  @Test func `a reminder says that it is still so, and triggers the same alert`() async throws {
+    var event = fullEvent(.reminder, message: "down since 2027-01-15T08:00:00Z: gone")
+    event.transition.from = .down
+    event.transition.to = .down
+    let (_, slack) = try await posted(["kind": "slack", "url": ["env": "URL"]], event)
+    #expect(slack["text"]?.string == "Public API is still down")
+    #expect(slack.canonicalText.contains("*State:* down  *At:* 2027-01-15T08:00:00Z"))
+    let (_, pager) = try await posted(
+      ["kind": "pagerduty", "url": ["env": "URL"], "routing_key": ["env": "KEY"]], event, table: ["KEY": "k"])
+    #expect(pager["event_action"]?.string == "trigger" && pager["dedup_key"]?.string == "upkeep/api")
+    #expect(pager["payload"]?["severity"]?.string == "critical")
+  }
+
   @Test func `pagerduty: each state has the severity that the settings give it`() async throws {
     let settings: JSONObject = [
       "kind": "pagerduty", "url": ["env": "URL"], "routing_key": ["env": "KEY"], "down_severity": "error",

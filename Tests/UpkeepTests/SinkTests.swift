@@ -33,6 +33,7 @@ import Testing
     try world.declare([world.entry("api"), world.entry("db")])
     #expect(try world.upkeep("reconcile", environment: environment).status == 0)
     #expect(chat.requests.count == 2 && chat.requests.allSatisfy { $0.contains("*Component:* api") })
+    #expect(chat.requests.map { $0.contains("*Lasted:* ") } == [false, true])
     let actions = pager.requests.map { request in
       (request.contains(#""dedup_key":"upkeep/api""#) ? "api" : "db")
         + (request.contains(#""event_action":"resolve""#) ? " resolve" : " trigger")

@@ -17,6 +17,7 @@ package struct OutboxCourier: Sendable {
   private let outbox: any Outbox
   private let sinks: [any Sink]
   private let audiences: [String: Audience]
+  private let reminderInterval: Duration?
   private let backoff: Backoff
   private let width: Int
   private let limit: Duration
@@ -30,6 +31,7 @@ package struct OutboxCourier: Sendable {
   ///   - outbox: Where events wait.
   ///   - sinks: Where they go, by their names.
   ///   - audiences: Which events the sinks of these names are told; any other sink is told everything.
+  ///   - reminderInterval: How often sinks without a word of their own are reminded; `nil` for never.
   ///   - backoff: When a failed delivery is tried again.
   ///   - width: How many deliveries may be under way to one sink; at least 1.
   ///   - limit: How long a pass may take.
@@ -37,14 +39,15 @@ package struct OutboxCourier: Sendable {
   ///   - now: The clock.
   ///   - random: From 0 up to 1, for jitter.
   package init(
-    outbox: any Outbox, sinks: [any Sink], audiences: [String: Audience] = [:], backoff: Backoff = Backoff(),
-    width: Int = 4, limit: Duration = .seconds(60),
+    outbox: any Outbox, sinks: [any Sink], audiences: [String: Audience] = [:],
+    reminderInterval: Duration? = nil, backoff: Backoff = Backoff(), width: Int = 4, limit: Duration = .seconds(60),
     pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
     now: @escaping @Sendable () -> Timestamp, random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
   ) {
     self.outbox = outbox
     self.sinks = sinks
     self.audiences = audiences
+    self.reminderInterval = reminderInterval
     self.backoff = backoff
     self.width = max(1, width)
     self.limit = limit
@@ -129,7 +132,7 @@ package struct OutboxCourier: Sendable {
     do throws(StoreError) {
       for entry in lane {
         guard entry.notBefore <= now(), !Task.isCancelled else { break }
-        if let audience, !audience.includes(entry.event, told: told) {
+        if let audience, !audience.includes(entry.event, told: told, remindingEvery: reminderInterval) {
           try await outbox.withheld(entry)
           report.withheld += 1
           continue

@@ -6,7 +6,7 @@ package import UpkeepModel
 ///
 /// | header | value |
 /// |---|---|
-/// | `X-Upkeep-Event` | `down`, `degraded` or `recovered` |
+/// | `X-Upkeep-Event` | `down`, `degraded`, `recovered` or `reminder` |
 /// | `X-Upkeep-Delivery` | the event's id, the same however often it is sent |
 /// | `X-Upkeep-Timestamp` | when it was sent, in seconds since 1970 |
 /// | `X-Upkeep-Signature` | `sha256=` and the HMAC-SHA-256, in hexadecimal, over timestamp, `.` and body |

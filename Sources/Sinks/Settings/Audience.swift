@@ -7,12 +7,12 @@ package import UpkeepModel
 /// that it had then, and who was told nothing hears of no recovery.
 package struct Audience: Sendable, Hashable {
   /// The words that `events` may hold.
-  package static let events = ["down", "degraded", "recovered"]
+  package static let events = ["down", "degraded", "recovered", "reminder"]
 
   /// The settings that every kind of sink has.
   package static let settings = [
     Setting(
-      "events", .textList, default: ["down", "degraded", "recovered"],
+      "events", .textList, default: ["down", "degraded", "recovered", "reminder"],
       summary: "Which events are told; a recovery goes only to whoever was told of the problem."),
     Setting(
       "components", .textList, default: [],
@@ -23,12 +23,17 @@ package struct Audience: Sendable, Hashable {
     Setting(
       "labels", .textMap(secrets: false), default: [:],
       summary: "Labels that a component must all have for its events to be told; * stands for anything."),
+    Setting(
+      "remind_every", .duration(.seconds(60)...(.seconds(36_500 * 86_400))),
+      summary: "Tell a problem that is still there again, so long after it was told last."),
   ]
 
   private let kinds: Set<String>?
   private let components: [Pattern]
   private let groups: [Pattern]
   private let labels: [String: Pattern]
+  /// How long after it was told last a problem that is still there is told again; `nil` for as the run says.
+  package let remindEvery: Duration?
 
   /// Everything.
   package init() {
@@ -36,6 +41,7 @@ package struct Audience: Sendable, Hashable {
     components = []
     groups = []
     labels = [:]
+    remindEvery = nil
   }
 
   /// Reads settings that were checked.
@@ -43,6 +49,7 @@ package struct Audience: Sendable, Hashable {
     kinds = config["events"]?.array.map { Set($0.compactMap(\.string)) }
     components = Self.patterns(config["components"])
     groups = Self.patterns(config["groups"])
+    remindEvery = config["remind_every"]?.string.flatMap { GoDuration.parse($0) }
     let members = config["labels"]?.object?.members ?? []
     labels = Dictionary(uniqueKeysWithValues: members.map { ($0.name, Pattern($0.value.string ?? "")) })
   }
@@ -62,11 +69,20 @@ package struct Audience: Sendable, Hashable {
   /// - Parameters:
   ///   - event: The event.
   ///   - told: What the sink was told last of the component; `nil` when nobody knows, as after the store was lost.
-  package func includes(_ event: Event, told: Event?) -> Bool {
-    guard wants(event.kind.rawValue) else { return false }
-    guard event.kind == .recovered else { return concerns(event) }
-    if let told { return told.kind != .recovered }
-    return concerns(event) && Self.problems(before: event).contains(where: wants)
+  ///   - interval: How often the run reminds where the sink has no word of its own; `nil` for never.
+  package func includes(_ event: Event, told: Event?, remindingEvery interval: Duration? = nil) -> Bool {
+    switch event.kind {
+    case .down, .degraded: return wants(event.kind.rawValue) && concerns(event)
+    case .recovered:
+      guard wants(event.kind.rawValue) else { return false }
+      if let told { return told.kind != .recovered }
+      return concerns(event) && Self.problems(before: event).contains(where: wants)
+    case .reminder:
+      guard wants(event.kind.rawValue) || remindEvery != nil, concerns(event), let interval = remindEvery ?? interval
+      else { return false }
+      guard let told else { return wants(event.transition.to.rawValue) }
+      return told.kind != .recovered && event.transition.at >= told.transition.at.advanced(by: interval)
+    }
   }
 
   private func wants(_ kind: String) -> Bool { kinds?.contains(kind) ?? true }
@@ -78,9 +94,9 @@ package struct Audience: Sendable, Hashable {
       && labels.allSatisfy { name, pattern in event.labels[name].map(pattern.matches) ?? false }
   }
 
-  /// Which problem a recovery may have ended, as far as its own move tells.
+  /// Which problem a recovery may have ended, as far as the event itself tells.
   private static func problems(before event: Event) -> [String] {
-    switch event.transition.from {
+    switch event.told ?? event.transition.from {
     case .down: ["down"]
     case .degraded: ["degraded"]
     case .unknown, .operational: ["down", "degraded"]

@@ -4,7 +4,7 @@ internal import UpkeepModel
 enum Placeholder: Sendable, Hashable {
   /// Placeholders without a name of their own.
   enum Simple: String, CaseIterable {
-    case component, name, group, event, state, from, message, at, manifest, observer
+    case component, name, group, event, state, from, message, at, duration, manifest, observer
   }
 
   case simple(Simple)
@@ -45,6 +45,7 @@ enum Placeholder: Sendable, Hashable {
     case .from: move.from.rawValue
     case .message: move.message
     case .at: move.at.description
+    case .duration: event.duration.map { GoDuration.format($0) } ?? ""
     case .manifest: move.manifestCommit ?? ""
     case .observer: move.observer
     }

@@ -36,14 +36,27 @@ package struct Wording: Sendable, Hashable {
     let move = event.transition
     var facts = [("Component", move.key)]
     if let group = event.group { facts.append(("Group", group)) }
-    facts.append(("State", "\(move.from.rawValue) → \(move.to.rawValue)"))
-    facts.append(("Since", move.at.description))
+    let states = move.from == move.to ? [move.to] : [move.from, move.to]
+    facts.append(("State", states.map(\.rawValue).joined(separator: " → ")))
+    facts.append((event.kind == .reminder ? "At" : "Since", move.at.description))
+    if event.kind == .recovered, let duration = event.duration {
+      facts.append(("Lasted", GoDuration.format(duration)))
+    }
     if let commit = move.manifestCommit { facts.append(("Manifest", String(commit.prefix(12)))) }
     if !move.observer.isEmpty { facts.append(("Observer", move.observer)) }
     return facts
   }
 
   private static func verb(_ event: Event) -> String {
-    event.kind == .recovered ? "has recovered" : "is \(event.transition.to.rawValue)"
+    switch event.kind {
+    case .recovered: "has recovered"
+    case .reminder: "is still \(event.transition.to.rawValue)"
+    case .down, .degraded: "is \(event.transition.to.rawValue)"
+    }
   }
+}
+
+extension Event {
+  /// How long the state before lasted; in a reminder, how long the state lasts.
+  var duration: Duration? { since.map { max(.zero, transition.at.since($0)) } }
 }

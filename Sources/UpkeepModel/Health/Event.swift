@@ -31,6 +31,8 @@ public struct Event: Hashable, Sendable {
   /// The problem that was told before it and was not over; `nil` when there was none. It differs from the state that the
   /// move comes from when that was never told.
   public var told: HealthState?
+  /// When the state before the move began; in a reminder, when the state began. `nil` when it is not known.
+  public var since: Timestamp?
 
   /// Makes an event.
   public init(
@@ -66,6 +68,7 @@ public struct Event: Hashable, Sendable {
     ]
     if let group { object["group"] = .string(group) }
     if !labels.isEmpty { object["labels"] = .object(JSONObject(labels.map { ($0.key, .string($0.value)) })) }
+    if let since { object["since"] = .string(since.description) }
     if let commit = transition.manifestCommit { object["manifest"] = .string(commit) }
     if let told { object["told"] = .string(told.rawValue) }
     return object
@@ -88,5 +91,6 @@ public struct Event: Hashable, Sendable {
         key: key, from: from, to: to, at: at, message: json["message"]?.string ?? "",
         manifestCommit: json["manifest"]?.string, observer: json["observer"]?.string ?? ""),
       told: json["told"]?.string.flatMap { HealthState(rawValue: $0) })
+    since = json["since"]?.string.flatMap { Timestamp($0) }
   }
 }

@@ -47,7 +47,7 @@ struct CheckCommand: AsyncParsableCommand {
           session.terminal.note("note: \(blindness.reason); what failed is unknown")
           for answer in blindness.answers { session.terminal.note("note: no answer from \(answer)") }
         }
-        _ = await session.delivery(store, sinks: sinks)()
+        _ = try await session.delivery(store, sinks: sinks, checks)()
       }
       display.finish()
       let names = Set(selected.map(\.key))

@@ -15,7 +15,7 @@ extension Session {
       concurrency: try lookup.count(checks.concurrency, "concurrency") ?? 64,
       timeoutLimit: try lookup.duration(checks.timeout, "timeout"), network: try network(checks),
       observer: try observer(checks),
-      reminderInterval: try lookup.duration(checks.reminderInterval, "reminder_interval"),
+      reminderInterval: try shortestReminder(checks),
       witnesses: try witnesses(checks),
       sinks: sinks.map(\.name), secrets: secrets(checks), executor: EventLoop.shared)
     let engine = Engine(components: store, checks: store, options: options)
@@ -63,10 +63,21 @@ extension Session {
     return lookup.file.sinks.map { $0.make(in: surroundings) }
   }
 
+  /// How often the engine raises reminders: as often as the sink asks that wants them most often. The others are told
+  /// those that are due to them.
+  private func shortestReminder(_ checks: CheckOptions) throws -> Duration? {
+    let general = try lookup.duration(checks.reminderInterval, "reminder_interval")
+    return (lookup.file.sinks.map(\.audience.remindEvery) + [general]).compactMap { $0 }.min()
+  }
+
   /// Sends the events that wait in the store's outbox.
-  func delivery(_ store: any StateStore, sinks: [any Sink]) -> @Sendable () async -> DeliveryCount {
+  func delivery(
+    _ store: any StateStore, sinks: [any Sink], _ checks: CheckOptions
+  ) throws -> @Sendable () async -> DeliveryCount {
     let audiences = Dictionary(uniqueKeysWithValues: lookup.file.sinks.map { ($0.name, $0.audience) })
-    let courier = OutboxCourier(outbox: store, sinks: sinks, audiences: audiences, now: { Timestamp.now() })
+    let courier = OutboxCourier(
+      outbox: store, sinks: sinks, audiences: audiences,
+      reminderInterval: try lookup.duration(checks.reminderInterval, "reminder_interval"), now: { Timestamp.now() })
     return { [terminal] in
       let report = await courier.deliver()
       for problem in report.problems { terminal.note("note: \(problem)") }
@@ -87,7 +98,7 @@ extension Session {
     options.observer = try observer(checks)
     options.keepChecks = try lookup.duration(report.keep, "keep") ?? .seconds(30 * 86_400)
     options.readme = { HealthMarkdown.render($0.health, revision: $0.revision, now: $0.madeAt, notice: $0.notice) }
-    options.deliver = delivery(store, sinks: sinks)
+    options.deliver = try delivery(store, sinks: sinks, checks)
     return options
   }
 }
