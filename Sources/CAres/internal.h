@@ -11,7 +11,7 @@
 struct ca_question {
   ares_channel channel;
   bool ended;
-  int status, os_errno, received;
+  int status, os_errno, received, refusal;
   uint8_t *answer;
   size_t answer_count;
   char **addresses;

@@ -133,6 +133,7 @@ void ca_question_drive(ca_question *question, int fd, bool readable, bool writab
 bool ca_question_has_ended(const ca_question *question) { return question->ended; }
 int ca_question_status(const ca_question *question) { return question->status; }
 int ca_question_errno(const ca_question *question) { return question->os_errno; }
+int ca_question_refusal(const ca_question *question) { return question->refusal; }
 int ca_question_received(const ca_question *question) { return question->received; }
 
 const uint8_t *ca_question_answer(const ca_question *question, size_t *count) {

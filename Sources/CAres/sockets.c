@@ -33,6 +33,9 @@ static ares_ssize_t on_receive(ares_socket_t fd, void *bytes, size_t count, int 
   ca_question *question = client;
   ssize_t result = noted(question, recvfrom(fd, bytes, count, flags, from, from_count));
   if (result > 0) question->received++;
+  // c-ares 1.18 forgets why it asks the next server, and when there is none it says that nobody is there.
+  int code = result >= 12 ? ((const uint8_t *)bytes)[3] & 0x0F : 0;
+  if (code == 2 || code == 4 || code == 5) question->refusal = code;
   return result;
 }
 

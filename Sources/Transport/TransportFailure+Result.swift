@@ -151,6 +151,8 @@ private struct Account {
     case 18: failure(.selfSigned, "the certificate of \(target) is self-signed")
     case 19: failure(.selfSigned, "the certificate of \(target) ends in a self-signed one that is not trusted")
     case 2, 20, 21: failure(.unknownIssuer, "the certificate of \(target) is from an issuer that is not trusted")
+    case 66, 67: failure(.weak, "the certificate of \(target) is too weak: a key is too short")
+    case 68: failure(.weak, "the certificate of \(target) is too weak: it is signed with an outdated digest")
     // The name is libcurl's own test, for which OpenSSL has no word.
     case _ where detail.contains("subject name"):
       failure(.wrongName, "the certificate is not for \(target.host)")

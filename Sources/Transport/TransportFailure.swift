@@ -27,6 +27,8 @@ package struct TransportFailure: Error, Sendable {
 
   package enum TLSReason: Sendable, Hashable {
     case expired, notYetValid, selfSigned, unknownIssuer, wrongName, handshake
+    /// A key that is too short, or an outdated digest.
+    case weak
     /// A CA file, client certificate or key of ours cannot be used.
     case ownFiles
     case other

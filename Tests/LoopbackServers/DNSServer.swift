@@ -8,7 +8,8 @@ package final class DNSServer: Sendable {
   package typealias Script = @Sendable (DNSQuery) -> DNSReply
 
   package let port: Int
-  private let overTCP: FaultServer
+  private let host: String
+  private let overTCP: FaultServer?
   private let log: Log
 
   /// Listens on a free port.
@@ -24,22 +25,34 @@ package final class DNSServer: Sendable {
     guard let opened else { throw SocketError(code: EADDRINUSE) }
     overTCP = opened.tcp
     port = opened.tcp.port
+    host = "127.0.0.1"
     Thread { Self.serve(opened.udp, log, script) }.start()
+  }
+
+  /// Listens at another address of this machine, over UDP alone.
+  package init(at host: String, port: Int, _ script: @escaping Script) throws {
+    let log = Log()
+    self.log = log
+    self.host = host
+    self.port = port
+    overTCP = nil
+    guard let socket = bindDatagrams(to: port, of: host) else { throw SocketError(code: errno) }
+    Thread { Self.serve(socket, log, script) }.start()
   }
 
   deinit { stop() }
 
   /// "127.0.0.1:PORT".
-  package var address: String { "127.0.0.1:\(port)" }
+  package var address: String { "\(host):\(port)" }
 
   /// What was asked so far.
   package var queries: [DNSQuery] { log.queries.withLock { $0 } }
 
   package func stop() {
-    overTCP.stop()
+    overTCP?.stop()
     guard let socket = bindDatagrams(to: 0) else { return }
     // An empty datagram tells the thread to end.
-    send([], from: socket, to: localAddress(port))
+    send([], from: socket, to: localAddress(port, of: host))
     close(socket)
   }
 
@@ -98,19 +111,19 @@ package func refusedDatagramPort() throws -> Int {
   return Int(UInt16(bigEndian: address.sin_port))
 }
 
-private func localAddress(_ port: Int) -> sockaddr_in {
+private func localAddress(_ port: Int, of host: String = "127.0.0.1") -> sockaddr_in {
   var address = sockaddr_in()
   address.sin_family = sa_family_t(AF_INET)
-  address.sin_addr.s_addr = inet_addr("127.0.0.1")
+  address.sin_addr.s_addr = inet_addr(host)
   address.sin_port = UInt16(port).bigEndian
   return address
 }
 
-private func bindDatagrams(to port: Int) -> Int32? {
+private func bindDatagrams(to port: Int, of host: String = "127.0.0.1") -> Int32? {
   let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
   var room = Int32(4 << 20)
   setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &room, socklen_t(MemoryLayout<Int32>.size))
-  let failed = withUnsafePointer(to: localAddress(port)) {
+  let failed = withUnsafePointer(to: localAddress(port, of: host)) {
     $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
       bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) != 0
     }

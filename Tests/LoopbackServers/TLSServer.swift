@@ -63,12 +63,14 @@ package final class TestAuthority: Sendable {
   package var caFile: String { path("ca.pem") }
 
   /// A certificate of this authority. `days` below zero: it has expired.
-  package func issue(_ name: String, alternativeName: String, days: Int = 2) throws -> Identity {
+  package func issue(
+    _ name: String, alternativeName: String, days: Int = 2,
+    key: [String] = ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+  ) throws -> Identity {
     let identity = Identity(certificate: path("\(name).pem"), key: path("\(name).key"))
-    try openssl([
-      "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", identity.key, "-out",
-      path("\(name).csr"), "-subj", "/CN=\(name)",
-    ])
+    try openssl(
+      ["req", "-newkey"] + key
+        + ["-nodes", "-keyout", identity.key, "-out", path("\(name).csr"), "-subj", "/CN=\(name)"])
     let extensions = path("\(name).ext")
     try "subjectAltName=\(alternativeName)\n".write(toFile: extensions, atomically: true, encoding: .utf8)
     try openssl([

@@ -163,7 +163,7 @@ import UpkeepModel
     #expect(try await ask(server).message == "answered 192.0.2.1")
     let seen = Counter()
     let lossy = try DNSServer { _ in seen.next() == 1 ? .drop : .records([.a([192, 0, 2, 2])]) }
-    #expect(try await ask(lossy, ["timeout": "3s"]).message == "answered 192.0.2.2")
+    #expect(try await ask(lossy).message == "answered 192.0.2.2")
   }
 
   @Test func `an answer that does not fit is fetched over TCP`() async throws {
@@ -218,6 +218,15 @@ import UpkeepModel
     let finding = try await check(DNSProvider(client: client), ["name": "example.com", "timeout": "20s"])
     #expect(finding.message == "answered 192.0.2.1")
     #expect(failing.queries.count == 1)
+  }
+
+  @Test(arguments: [1, 2])
+  func `resolvers of this machine that all fail are told as such`(count: Int) async throws {
+    let servers = try (0..<count).map { _ in try DNSServer { _ in .code(2) } }
+    let names = servers.map(\.address)
+    let client = DNSClient(loop: .shared, systemServers: names.joined(separator: ","))
+    let finding = try await check(DNSProvider(client: client), ["name": "example.com", "timeout": "20s"])
+    #expect(finding.message.contains("\(names.joined(separator: ", ")) could not find out (SERVFAIL)"))
   }
 
   @Test func `R26 a resolver of this machine that is not there is unknown`() async throws {

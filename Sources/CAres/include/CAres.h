@@ -47,6 +47,8 @@ const uint8_t *ca_question_answer(const ca_question *question, size_t *count);
 const char *ca_question_address(const ca_question *question, int index);
 /// The `errno` of the last call on a socket that failed; 0 when none did.
 int ca_question_errno(const ca_question *question);
+/// The RCODE with which a server refused or failed last (2, 4 or 5); 0 when none did.
+int ca_question_refusal(const ca_question *question);
 /// How many messages came, fitting or not.
 int ca_question_received(const ca_question *question);
 /// The servers it asks, as `servers` of the settings; must be given to `ca_free_text`.

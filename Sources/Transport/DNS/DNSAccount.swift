@@ -42,6 +42,8 @@ struct DNSAccount {
     case CA_NOT_IMPLEMENTED: return DNSAnswer(code: 4)
     case CA_REFUSED: return DNSAnswer(code: 5)
     case CA_NO_DATA: return DNSAnswer(code: 0)
+    case CA_CONNECTION_REFUSED where channel.refusal != 0 && channel.systemCode == 0:
+      return DNSAnswer(code: channel.refusal)
     default: throw failure
     }
   }
@@ -51,7 +53,7 @@ struct DNSAccount {
     if channel.systemCode != 0, channel.received == 0 { return lost }
     let what =
       channel.received > 0
-      ? "sent nothing that answers the question (\(channel.received) messages) within"
+      ? "sent nothing that answers the question within"
       : "did not answer within"
     return TransportFailure(.timeout(.firstByte), "\(whom) \(what) \(elapsed.brief)")
   }

@@ -11,11 +11,10 @@ final class DNSChannel {
   init(servers: String?, patience: Duration, settings: DNSQuestion? = nil) throws(TransportFailure) {
     let count = servers.map { $0.split(separator: ",").count } ?? 2
     let overTCP = settings?.overTCP ?? false
-    // A datagram may be lost, so it is sent again after a third; TCP does that by itself.
-    let share = patience / (overTCP ? max(1, count) : 3 * max(1, count))
+    let pace = Self.pace(patience: patience, servers: max(1, count), overTCP: overTCP)
     var options = ca_settings()
-    options.try_ms = Int32(clamping: max(20, share.wholeMicroseconds / 1000))
-    options.tries = 3
+    options.try_ms = pace.milliseconds
+    options.tries = pace.tries
     options.tcp = overTCP
     options.no_recursion = settings.map { !$0.recursion } ?? false
     options.passes_refusals = settings.map { $0.acceptsRefusals || count == 1 } ?? false
@@ -32,6 +31,19 @@ final class DNSChannel {
   }
 
   deinit { ca_question_free(question) }
+
+  /// How long each server has for the first try, and how many there are. A datagram may be lost, so it is sent again
+  /// after a third of the time, or a second, and then after twice as long; TCP does that by itself.
+  private static func pace(
+    patience: Duration, servers: Int, overTCP: Bool
+  ) -> (milliseconds: Int32, tries: Int32) {
+    let whole = max(20, patience.wholeMicroseconds / 1000 / servers)
+    guard !overTCP else { return (Int32(clamping: whole), 3) }
+    let first = max(20, min(1000, whole / 3))
+    var tries = 1
+    while first * ((1 << tries) - 1) < whole { tries += 1 }
+    return (Int32(first), Int32(tries))
+  }
 
   private static func withOptionalText<Result>(
     _ text: String?, _ body: (UnsafePointer<CChar>?) -> Result
@@ -78,6 +90,8 @@ final class DNSChannel {
 
   var status: ca_status { ca_status(UInt32(ca_question_status(question))) }
   var systemCode: Int32 { ca_question_errno(question) }
+  /// The RCODE with which a server refused or failed last; 0 when none did.
+  var refusal: Int { Int(ca_question_refusal(question)) }
   /// How many messages came, fitting or not.
   var received: Int { Int(ca_question_received(question)) }
 

@@ -1,0 +1,131 @@
+import Foundation
+import JSONText
+import LoopbackServers
+import Providers
+import Testing
+import UpkeepModel
+
+/// Every provider that connects, through every way in which the other side can fail: each check ends, with the right
+/// state and with words that a person understands.
+@Suite(.timeLimit(.minutes(2))) struct FaultMatrixTests {
+  /// Long enough that what can answer does, also on a machine that is busy with other tests.
+  private static func isSilent(_ fault: Fault) -> Bool {
+    fault.testDescription.hasPrefix("silent") || fault.testDescription.hasPrefix("one byte")
+  }
+
+  private static func find(_ name: String) throws -> any Provider {
+    try #require(BuiltInProviders.all().first { $0.name == name })
+  }
+
+  /// The other side, for as long as the test looks at it.
+  private static func port(of fault: Fault) throws -> (port: Int, server: FaultServer?) {
+    switch fault.side {
+    case .nobody: return (try refusedPort(), nil)
+    case .server(let script):
+      let server = try FaultServer(script)
+      return (server.port, server)
+    }
+  }
+
+  private static func check(
+    _ name: String, _ fault: Fault, _ config: JSONObject, secrets: Secrets = Secrets()
+  ) async throws -> Finding {
+    let timeout: JSONObject = ["timeout": .string(isSilent(fault) ? "400ms" : "20s")]
+    return try await find(name).probe(for: config.filled(from: timeout), context: ProbeContext(secrets: secrets))
+      .check()
+  }
+
+  private static func hold(_ finding: Finding, _ states: [HealthState], _ words: [String]) {
+    #expect(states.contains(finding.state), "\(finding.state): \(finding.message)")
+    // On a busy machine the time may be over before the fault is met.
+    #expect((words + [" within "]).contains { finding.message.contains($0) }, "\(finding.message)")
+    #expect(faultOfMessage(finding.message) == nil, "\(finding.message)")
+  }
+
+  @Test(arguments: Fault.all)
+  func `R27 http ends and tells what happened`(fault: Fault) async throws {
+    let (port, server) = try Self.port(of: fault)
+    let finding = try await Self.check("http", fault, ["url": .string("http://127.0.0.1:\(port)/")])
+    Self.hold(finding, [fault.http], fault.words)
+    #expect(descriptorsConnected(to: port) == 0)
+    withExtendedLifetime(server) {}
+  }
+
+  @Test(arguments: APIReplay.names, Fault.all)
+  func `R26 a check that asks an API ends, and cannot tell`(name: String, fault: Fault) async throws {
+    let (port, server) = try Self.port(of: fault)
+    let config = APIReplay.config(name, "http://127.0.0.1:\(port)")
+    let finding = try await Self.check(name, fault, config, secrets: APIReplay.secrets)
+    Self.hold(finding, [.unknown], fault.words + ["without"])
+    #expect(!finding.message.contains(APIReplay.token))
+    #expect(descriptorsConnected(to: port) == 0)
+    withExtendedLifetime(server) {}
+  }
+
+  @Test(arguments: Fault.all)
+  func `R27 tcp ends and tells what came instead of what is expected`(fault: Fault) async throws {
+    let (port, server) = try Self.port(of: fault)
+    let finding = try await Self.check(
+      "tcp", fault,
+      [
+        // Some of them answer and stay.
+        "timeout": "500ms", "host": "127.0.0.1", "port": .integer(Int64(port)), "send": "GET / HTTP/1.1\r\n\r\n",
+        "expect": "no such text",
+      ])
+    Self.hold(
+      finding, [.down, .degraded],
+      [
+        "connection refused by", "connection reset by", "closed without an answer", "not what is expected",
+        "no answer within",
+      ])
+    #expect(descriptorsConnected(to: port) == 0)
+    withExtendedLifetime(server) {}
+  }
+
+  /// Over TCP a DNS server is a stranger's connection like any other.
+  static let dnsFaults: [Fault] = [
+    Fault("refused", .nobody, ["is not there: connection refused"]),
+    Fault("reset at once", .server(Scripts.resetAtAccept), ["reset the connection before an answer came"]),
+    Fault(
+      "closed at once", .server { _ in },
+      ["closed the connection without an answer", "reset the connection before an answer came"]),
+    Fault("silent at once", .server(Scripts.silent), ["did not answer within"]),
+    Fault(
+      "silent within the length", .server(dns(after: [1]) { $0.waitUntilClosed() }),
+      ["did not answer within", "sent nothing that answers"]),
+    Fault(
+      "silent within the message", .server(dns(after: [0, 100, 1, 2, 3]) { $0.waitUntilClosed() }),
+      ["did not answer within", "sent nothing that answers"]),
+    Fault(
+      "one byte at a time", .server(dns(after: []) { peer in while peer.write([0xFF]) { usleep(10_000) } }),
+      ["did not answer within", "sent nothing that answers"]),
+    Fault(
+      "closed within the message", .server(dns(after: [0, 100, 1, 2, 3]) { _ in }),
+      ["closed the connection without an answer"]),
+    Fault(
+      "HTTP instead of DNS", .server(dns(after: Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8)) { _ in }),
+      ["closed the connection without an answer"]),
+    Fault(
+      "silent, endless noise",
+      .server(dns(after: []) { peer in while peer.write([UInt8](repeating: 0xFF, count: 1 << 16)) {} }),
+      ["sent nothing that answers", "did not answer within", "cannot be read", "the connection"]),
+  ]
+
+  private static func dns(after bytes: [UInt8], then: @escaping FaultServer.Script) -> FaultServer.Script {
+    { peer in
+      guard peer.read() != nil, bytes.isEmpty || peer.write(bytes) else { return }
+      then(peer)
+    }
+  }
+
+  @Test(arguments: dnsFaults)
+  func `R27 dns over TCP ends and tells what happened`(fault: Fault) async throws {
+    let (port, server) = try Self.port(of: fault)
+    let finding = try await Self.check(
+      "dns", fault,
+      ["name": "example.com", "server": "127.0.0.1", "port": .integer(Int64(port)), "transport": "tcp"])
+    Self.hold(finding, [.down], fault.words)
+    #expect(descriptorsConnected(to: port) == 0)
+    withExtendedLifetime(server) {}
+  }
+}
