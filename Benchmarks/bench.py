@@ -6,12 +6,14 @@ import os
 import platform
 import resource
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
+EXPORTER = "prometheus-blackbox-exporter"
 GIT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull,
        "GIT_AUTHOR_NAME": "Bench", "GIT_AUTHOR_EMAIL": "bench@localhost",
        "GIT_COMMITTER_NAME": "Bench", "GIT_COMMITTER_EMAIL": "bench@localhost"}
@@ -205,8 +207,8 @@ def reconcile(bench, table):
 
 def checks(bench, table):
     count = 2_000 if bench.quick else 10_000
-    for concurrency in (64, 256):
-        table.section(f"HTTP checks on fresh connections: {count:,} components, {concurrency} at once")
+    for concurrency in (64, 256, 1_000):
+        table.section(f"HTTP checks on fresh connections: {count:,} components, {concurrency:,} at once")
         arguments = [bench.url, str(count), str(concurrency)]
         database = os.path.join(bench.work, "checks.sqlite")
         addresses = os.path.join(bench.work, "addresses")
@@ -215,10 +217,13 @@ def checks(bench, table):
         commands = {
             "memory": [bench.bench, "checks", *arguments, "memory", "1"],
             "libcurl multi": [bench.limit("probes"), *arguments],
-            "sqlite": [bench.bench, "checks", *arguments, database, "1"],
-            "curl --parallel": ["curl", "-s", "--stderr", os.devnull, "-Z", "--parallel-immediate", "--parallel-max",
-                                str(concurrency), "-H", "Connection: close", "-K", addresses]}
-        found = {name: [] for name in commands}
+            "sqlite": [bench.bench, "checks", *arguments, database, "1"]}
+        # The command takes no more than 300 at once.
+        if concurrency <= 300:
+            commands["curl --parallel"] = [
+                "curl", "-s", "--stderr", os.devnull, "-Z", "--parallel-immediate", "--parallel-max", str(concurrency),
+                "-H", "Connection: close", "-K", addresses]
+        found = {name: [] for name in [*commands, *bench.exporters]}
         for _ in range(bench.times(5)):
             for name, command in commands.items():
                 run = Run(command)
@@ -227,17 +232,84 @@ def checks(bench, table):
                         os.remove(database + suffix)
                 found[name].append(run.json if run.output else
                                    {"checks_per_second": count / run.wall, "cpu_us": run.cpu / count * 1e6, "wrong": 0})
-                if found[name][-1]["wrong"]:
+                found[name][-1]["peak"] = run.peak
+            for name in bench.exporters:
+                found[name].append(exporter(bench, bench.url, count, concurrency))
+            for name, runs in found.items():
+                if runs[-1]["wrong"]:
                     sys.exit(f"{name}: checks went wrong")
 
         def median(name, value):
             return statistics.median(run[value] for run in found[name])
-        for name, what, rate, cost in (("memory", "unstored", 9_000, 120), ("sqlite", "stored in SQLite", 7_000, 150)):
-            peers = ["libcurl multi", "curl --parallel"] if name == "memory" else ["libcurl multi"]
-            table.add(what, median(name, "checks_per_second"), "/s",
-                      [(peer, median(peer, "checks_per_second")) for peer in peers], goal=rate, more_is_better=True)
-            table.add("  CPU per check", median(name, "cpu_us"), "µs",
-                      [(peer, median(peer, "cpu_us")) for peer in peers], goal=cost)
+
+        def beside(value):
+            return [(name, median(name, value)) for name in found if name not in ("memory", "sqlite")]
+        peer = bench.exporters[0] if bench.exporters else None
+        rate = 5 * median(peer, "checks_per_second") if peer else 9_000
+        cost = median(peer, "cpu_us") / 8 if peer else 120
+        table.add("unstored", median("memory", "checks_per_second"), "/s", beside("checks_per_second"), goal=rate,
+                  more_is_better=True)
+        table.add("  CPU per check", median("memory", "cpu_us"), "µs", beside("cpu_us"), goal=cost)
+        table.add("  peak memory", median("memory", "peak"), "MB", beside("peak"))
+        table.add("stored in SQLite", median("sqlite", "checks_per_second"), "/s",
+                  beside("checks_per_second")[:1], goal=7_000, more_is_better=True)
+        table.add("  CPU per check", median("sqlite", "cpu_us"), "µs", beside("cpu_us")[:1], goal=150)
+
+
+def latency(bench, table):
+    """All targets at once, each answers after 200 ms: what is above that is the checker's own."""
+    count = 1_000
+    table.section(f"{count:,} targets that answer after 200 ms, all at once (wall)")
+    with Server(bench.limit("server"), "200") as url:
+        found = {name: [] for name in ["ours", "libcurl multi", *bench.exporters]}
+        for _ in range(bench.times(7)):
+            found["ours"].append(Run([bench.bench, "checks", url, str(count), str(count), "memory", "1"]).json)
+            found["libcurl multi"].append(Run([bench.limit("probes"), url, str(count), str(count)]).json)
+            for name in bench.exporters:
+                found[name].append(exporter(bench, url, count, count))
+    if any(run["wrong"] for runs in found.values() for run in runs):
+        sys.exit("checks went wrong")
+    walls = {name: statistics.median(count / run["checks_per_second"] for run in runs) for name, runs in found.items()}
+    table.add("all of them", walls.pop("ours"), "s", list(walls.items()), goal=0.4)
+
+
+def exporter(bench, url, count, concurrency):
+    """Probes through a fresh blackbox_exporter, asked by a client of ours; its own CPU and peak memory."""
+    config = os.path.join(bench.work, "blackbox.yml")
+    with open(config, "w") as file:
+        file.write("modules:\n  bench:\n    prober: http\n    timeout: 60s\n"
+                   "    http: {preferred_ip_protocol: ip4, follow_redirects: false}\n")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    program = subprocess.Popen(
+        [EXPORTER, "--config.file", config, "--web.listen-address", f"127.0.0.1:{port}", "--log.level", "error"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        while program.poll() is None:
+            with socket.socket() as trial:
+                if trial.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.01)
+
+        def ask(count):
+            return Run([bench.limit("exporter"), str(port), url, str(count), str(concurrency)]).json
+        ask(max(concurrency, count // 10))  # warms it up, as the first round of ours is not counted either
+        before = processor_seconds(program.pid)
+        result = ask(count)
+        result["cpu_us"] = (processor_seconds(program.pid) - before) / count * 1e6
+        with open(f"/proc/{program.pid}/status") as status:
+            result["peak"] = next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM"))
+        return result
+    finally:
+        program.kill()
+        program.wait()
+
+
+def processor_seconds(process):
+    with open(f"/proc/{process}/stat") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def commits(bench, table):
@@ -296,7 +368,22 @@ def bytes_per_commit(history, commits):
     return (whole - packed()) / commits
 
 
-ROWS = {"start": start_up, "plan": plans, "reconcile": reconcile, "checks": checks, "commits": commits}
+ROWS = {"start": start_up, "plan": plans, "reconcile": reconcile, "checks": checks, "latency": latency, "commits": commits}
+
+
+class Server:
+    """The target of all checks, for as long as its block lasts."""
+
+    def __init__(self, program, *arguments):
+        self.command = [program, *arguments]
+
+    def __enter__(self):
+        self.program = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        return f"http://127.0.0.1:{int(self.program.stdout.readline())}/"
+
+    def __exit__(self, *_):
+        self.program.stdin.close()
+        self.program.wait()
 
 
 class Bench:
@@ -305,6 +392,7 @@ class Bench:
         self.quick, self.slow, self.most = options.quick, options.slow, 2 if options.quick else options.times
         self.upkeep = os.path.join(options.programs, "upkeep")
         self.bench = os.path.join(options.programs, "upkeep-bench")
+        self.exporters = ["blackbox_exporter"] if shutil.which(EXPORTER) else []
 
     def limit(self, name):
         return os.path.join(self.limits, name)
@@ -338,15 +426,10 @@ def main():
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit[1], limit[1]))
     title, table = machine(), Table()
     with tempfile.TemporaryDirectory(prefix="upkeep-bench-") as work:
-        server = subprocess.Popen([os.path.join(options.limits, "server")], stdin=subprocess.PIPE,
-                                  stdout=subprocess.PIPE)
-        try:
-            bench = Bench(options, work, f"http://127.0.0.1:{int(server.stdout.readline())}/")
+        with Server(os.path.join(options.limits, "server")) as url:
+            bench = Bench(options, work, url)
             for name in names:
                 ROWS[name](bench, table)
-        finally:
-            server.stdin.close()
-            server.wait()
     print(f"{title}\n\n{table}")
 
 

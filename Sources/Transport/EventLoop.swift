@@ -1,4 +1,5 @@
 import CCurl
+internal import Glibc
 
 /// The thread on which every connection of this process lives.
 ///
@@ -8,11 +9,18 @@ package final class EventLoop: Sendable {
   /// How much may be under way.
   package struct Limits: Sendable {
     /// Requests and dialogues at once; further ones wait in order, and their time runs from their start.
-    package var running = 512
+    package var running = descriptorBound
     /// Connections kept for requests that reuse them.
     package var idleConnections = 16
 
     package init() {}
+
+    /// What the limit of descriptors leaves for connections, at most 4,096: the usual 1,024 descriptors give 512.
+    private static var descriptorBound: Int {
+      var limit = rlimit()
+      guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 512 }
+      return max(64, Int(min(limit.rlim_cur, 4_608)) - 512)
+    }
   }
 
   /// The loop that everything shares unless told otherwise.
