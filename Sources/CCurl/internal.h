@@ -73,7 +73,8 @@ struct uk_job {
   uint64_t submitted, started, connected, first_byte, finished;
   uk_buffer body, head_bytes, trailers;
   uint64_t body_seen, headers_seen;
-  bool truncated, expected, peer_closed, head_complete, headers_too_large, address_refused;
+  bool truncated, expected, peer_closed, head_complete, headers_too_large;
+  const char *refusal; // what the address is that was refused
   struct sockaddr_storage peer;
   char message[CURL_ERROR_SIZE];
 };
@@ -160,6 +161,7 @@ bool uk_wait_begin(uk_job *job);
 void uk_wait_forget(uk_job *job);
 void uk_wait_ready(uk_job *job, int fd, uint32_t events);
 
-bool uk_address_is_public(const struct sockaddr *address);
+// What an address is that is not public; NULL: it is.
+const char *uk_address_refusal(const struct sockaddr *address);
 
 #endif

@@ -65,8 +65,9 @@ static curl_socket_t on_open(void *client, curlsocktype purpose, struct curl_soc
   (void)purpose;
   uk_job *job = client;
   if (address->addrlen <= sizeof job->peer) memcpy(&job->peer, &address->addr, address->addrlen);
-  if (job->public_only && !uk_address_is_public(&address->addr)) {
-    job->address_refused = true;
+  const char *refusal = job->public_only ? uk_address_refusal(&address->addr) : NULL;
+  if (refusal) {
+    job->refusal = refusal;
     return CURL_SOCKET_BAD;
   }
   int fd = socket(address->family, address->socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, address->protocol);
@@ -154,6 +155,8 @@ void uk_job_text(uk_job *job, uk_text setting, const char *value) {
   case UK_USER_AGENT: SET(CURLOPT_USERAGENT, value); break;
   case UK_USERNAME: SET(CURLOPT_USERNAME, value); break;
   case UK_PASSWORD: SET(CURLOPT_PASSWORD, value); break;
+  case UK_PROXY_USERNAME: SET(CURLOPT_PROXYUSERNAME, value); break;
+  case UK_PROXY_PASSWORD: SET(CURLOPT_PROXYPASSWORD, value); break;
   case UK_PROXY: SET(CURLOPT_PROXY, value); break;
   case UK_UNIX_SOCKET: SET(CURLOPT_UNIX_SOCKET_PATH, value); break;
   case UK_CA_FILE: SET(CURLOPT_CAINFO, value); break;

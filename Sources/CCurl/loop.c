@@ -123,7 +123,7 @@ static void transfer_ended(uk_loop *loop, uk_job *job, CURLcode code) {
     long os_errno = 0;
     curl_easy_getinfo(job->easy, CURLINFO_OS_ERRNO, &os_errno);
     job->os_errno = job->open_errno ? job->open_errno : (int)os_errno;
-    if (job->address_refused && code == CURLE_COULDNT_CONNECT) return uk_finish(job, UK_END_ADDRESS_REFUSED);
+    if (job->refusal && code == CURLE_COULDNT_CONNECT) return uk_finish(job, UK_END_ADDRESS_REFUSED);
   }
   uk_finish(job, code == CURLE_OK ? UK_END_OK : UK_END_CURL);
 }

@@ -60,6 +60,7 @@ void uk_job_result(uk_job *job, uk_result *out) {
   out->peer_closed = job->peer_closed;
   out->address_known = job->peer.ss_family != 0;
   out->head_complete = job->head_complete;
+  out->refusal = job->refusal;
   if (job->state != UK_ENDED) return; // never started: libcurl knows nothing
   out->status = (int)number(easy, CURLINFO_RESPONSE_CODE);
   long version = number(easy, CURLINFO_HTTP_VERSION);
@@ -80,6 +81,9 @@ void uk_job_result(uk_job *job, uk_result *out) {
   char *url = NULL;
   curl_easy_getinfo(easy, CURLINFO_EFFECTIVE_URL, &url);
   out->effective_url = url;
+  url = NULL;
+  curl_easy_getinfo(easy, CURLINFO_REDIRECT_URL, &url);
+  out->redirect_url = url;
   write_peer(job, out);
 }
 

@@ -1,5 +1,6 @@
 #include "CPattern.h"
 #include <cstdio>
+#include <cstring>
 #include <memory>
 #include <new>
 #include <re2/re2.h>
@@ -63,3 +64,7 @@ extern "C" bool uk_pattern_found(const uk_pattern *pattern, const void *bytes, s
 extern "C" int uk_pattern_size(const uk_pattern *pattern) { return pattern->re2.ProgramSize(); }
 
 extern "C" void uk_pattern_free(uk_pattern *pattern) { delete pattern; }
+
+extern "C" bool uk_bytes_found(const void *part, size_t part_count, const void *bytes, size_t count) {
+  return part_count == 0 || memmem(bytes, count, part, part_count) != nullptr;
+}

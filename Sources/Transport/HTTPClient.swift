@@ -41,6 +41,7 @@ extension HTTPResponse {
     isTruncated = result.truncated
     redirectCount = Int(result.redirects)
     finalURL = result.redirects > 0 ? result.effective_url.map { String(cString: $0) } ?? request.url : request.url
+    redirectURL = result.redirect_url.map { String(cString: $0) }
     remoteAddress = RemoteAddress(result)
     certificates = result.tls > 0 && request.tls.tellsCertificates ? job.certificates() : []
     timings = Timings(result)

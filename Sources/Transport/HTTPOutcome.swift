@@ -22,6 +22,8 @@ package struct HTTPResponse: Sendable {
   package var redirectCount: Int
   /// Where the redirects led.
   package var finalURL: String
+  /// The absolute URL to which a redirect leads that was not followed; nil when the answer is none.
+  package var redirectURL: String?
   /// Really connected to; nil for a unix socket.
   package var remoteAddress: RemoteAddress?
   /// Leaf first; empty without TLS or unless asked.

@@ -18,7 +18,7 @@ extension HTTPRequest {
     guard userAgent.map(Self.isFieldValue) ?? true else { throw refuse("the user agent has a control character") }
     let texts = [
       url, tls.caFile, tls.clientCertificate, tls.clientKey, tls.clientKeyPassword, proxy, unixSocket,
-      basicAuth?.user, basicAuth?.password,
+      basicAuth?.user, basicAuth?.password, proxyAuth?.user, proxyAuth?.password,
     ]
     for text in texts where text?.utf8.contains(0) == true { throw refuse("a setting of the request contains NUL") }
     guard !url.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
@@ -48,6 +48,8 @@ extension HTTPRequest {
       job.set(UK_CONNECT_TO, "\(override.host):\(override.port):\(address):\(port)")
     }
     job.set(UK_PROXY, proxy)
+    job.set(UK_PROXY_USERNAME, proxyAuth?.user)
+    job.set(UK_PROXY_PASSWORD, proxyAuth?.password)
     job.set(UK_UNIX_SOCKET, unixSocket)
     setUpVersion(job)
     job.set(UK_USERNAME, basicAuth?.user)

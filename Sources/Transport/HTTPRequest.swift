@@ -70,6 +70,8 @@ package struct HTTPRequest: Sendable {
   package var overrides: [Override] = []
   /// URL of a proxy; nil: none, whatever the environment says.
   package var proxy: String?
+  /// For the proxy alone.
+  package var proxyAuth: BasicAuth?
   /// Path of a unix socket to connect to in place of the URL's host.
   package var unixSocket: String?
   package var version = Version.automatic

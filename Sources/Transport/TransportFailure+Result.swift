@@ -18,7 +18,7 @@ extension TransportFailure {
     case UK_END_HEADERS_TOO_LARGE:
       self.init(.protocolError, "\(account.peer) sent more headers than are read")
     case UK_END_ADDRESS_REFUSED:
-      self.init(.addressRefused, "\(account.peer) is not a public address, and only those are allowed")
+      self.init(.addressRefused, PublicAddress.reason(account.peer, account.refusal))
     case UK_END_SYSTEM: self = account.lost(result.os_errno)
     default: self = account.failure(uk_code(UInt32(result.curl_code)))
     }
@@ -42,6 +42,9 @@ private struct Account {
 
   /// Whom we talked to: the address when known.
   var peer: String { RemoteAddress(result)?.description ?? target.description }
+
+  /// What the address is that was refused.
+  var refusal: String { result.refusal.map { String(cString: $0) } ?? "no public address" }
 
   var phase: Phase {
     if result.head_complete || result.body_seen > 0 { return .body }

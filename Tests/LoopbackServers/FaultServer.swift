@@ -20,8 +20,17 @@ package final class FaultServer: Sendable {
   private let state = Mutex(State())
 
   /// Listens on a free port.
-  package init(_ script: @escaping Script) throws {
+  package convenience init(_ script: @escaping Script) throws {
     let (listener, port) = try listenOnFreePort()
+    self.init(listener: listener, port: port, script)
+  }
+
+  /// Listens on a unix socket; the port is 0.
+  package convenience init(unixSocket path: String, _ script: @escaping Script) throws {
+    self.init(listener: try listenOnUnixSocket(path), port: 0, script)
+  }
+
+  private init(listener: Int32, port: Int, _ script: @escaping Script) {
     self.listener = listener
     self.port = port
     Thread { [weak self] in
@@ -106,6 +115,25 @@ func listenOnFreePort(backlog: Int32 = 1024) throws -> (descriptor: Int32, port:
     throw SocketError(code: code)
   }
   return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
+}
+
+/// A listening unix socket; its path must be free and shorter than 108 bytes.
+func listenOnUnixSocket(_ path: String) throws -> Int32 {
+  let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+  var address = sockaddr_un()
+  address.sun_family = sa_family_t(AF_UNIX)
+  withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
+  let failed = withUnsafePointer(to: address) {
+    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) != 0 || listen(descriptor, 16) != 0
+    }
+  }
+  if descriptor < 0 || failed {
+    let code = errno
+    close(descriptor)
+    throw SocketError(code: code)
+  }
+  return descriptor
 }
 
 /// A port of 127.0.0.1 at which nothing listens.

@@ -14,6 +14,37 @@ package enum Scripts {
     }
   }
 
+  /// Answers each request over HTTP/2 without TLS (RFC 9113 §3.3) with 200 and the body; closes on any other protocol.
+  package static func http2(body: String = "ok") -> FaultServer.Script {
+    @Sendable func frame(_ type: UInt8, _ flags: UInt8, _ stream: UInt8, _ payload: [UInt8]) -> [UInt8] {
+      [0, UInt8(payload.count >> 8), UInt8(payload.count & 255), type, flags, 0, 0, 0, stream] + payload
+    }
+    let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
+    return { peer in
+      var bytes: [UInt8] = []
+      while bytes.count < preface.count {
+        guard let more = peer.read() else { return }
+        bytes += more
+      }
+      guard bytes.starts(with: preface) else { return }
+      bytes.removeFirst(preface.count)
+      peer.write(frame(4, 0, 0, []))
+      while true {
+        while bytes.count >= 9, bytes.count >= 9 + Int(bytes[1]) << 8 + Int(bytes[2]) {
+          let (type, flags, stream) = (bytes[3], bytes[4], bytes[8])
+          if type == 4, flags & 1 == 0 { peer.write(frame(4, 1, 0, [])) }
+          // 0x88 is the indexed field `:status: 200` (RFC 7541, appendix A).
+          if type <= 1, flags & 1 == 1 {
+            peer.write(frame(1, 4, stream, [0x88]) + frame(0, 1, stream, Array(body.utf8)))
+          }
+          bytes.removeFirst(9 + Int(bytes[1]) << 8 + Int(bytes[2]))
+        }
+        guard let more = peer.read() else { return }
+        bytes += more
+      }
+    }
+  }
+
   /// Answers with these bytes, whatever they are, and closes.
   package static func raw(_ text: String) -> FaultServer.Script {
     { peer in

@@ -90,6 +90,21 @@ package final class TestAuthority: Sendable {
     return identity
   }
 
+  /// The key of an identity, encrypted with a password.
+  package func encryptedKey(of identity: Identity, password: String) throws -> String {
+    let file = identity.key + ".encrypted"
+    try openssl(["ec", "-in", identity.key, "-aes256", "-passout", "pass:\(password)", "-out", file])
+    return file
+  }
+
+  /// Certificate and key of an identity in one file.
+  package func joined(_ identity: Identity) throws -> String {
+    let file = identity.certificate + ".joined"
+    let text = try [identity.certificate, identity.key].map { try String(contentsOfFile: $0, encoding: .utf8) }
+    try text.joined().write(toFile: file, atomically: true, encoding: .utf8)
+    return file
+  }
+
   private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 }
 

@@ -66,4 +66,13 @@ import Testing
     }
     #expect(found == 64)
   }
+
+  @Test func `a plain text is found in bytes of any encoding`() {
+    let bytes: [UInt8] = [0xFF, 0x00] + Array("größe (a+)+$".utf8)
+    #expect(PlainText.isFound("größe", in: bytes))
+    #expect(PlainText.isFound("(a+)+$", in: bytes))
+    #expect(PlainText.isFound("", in: []))
+    #expect(!PlainText.isFound("x", in: []))
+    #expect(!PlainText.isFound("Größe", in: bytes))
+  }
 }

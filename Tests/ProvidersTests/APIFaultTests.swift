@@ -111,7 +111,7 @@ import UpkeepModel
     let server = try FaultServer(Scripts.answer(body: APIReplay.healthyBody(name)))
     let finding = try await APIReplay.check(name, server, ["api_failure": "down"], network: .publicOnly)
     #expect(finding.state == .unknown)
-    #expect(finding.message.contains("is not a public address"))
+    #expect(finding.message.contains("public ones only (--deny-private)"))
     #expect(server.requests.isEmpty)
   }
 

@@ -29,7 +29,8 @@ void uk_loop_enqueue(uk_loop *loop, uk_task run, void *context, void *owner);
 
 /// Settings that are text. libcurl copies them.
 typedef enum {
-  UK_URL, UK_METHOD, UK_USER_AGENT, UK_USERNAME, UK_PASSWORD, UK_PROXY, UK_UNIX_SOCKET, UK_CA_FILE,
+  UK_URL, UK_METHOD, UK_USER_AGENT, UK_USERNAME, UK_PASSWORD, UK_PROXY, UK_PROXY_USERNAME,
+  UK_PROXY_PASSWORD, UK_UNIX_SOCKET, UK_CA_FILE,
   UK_CLIENT_CERTIFICATE, UK_CLIENT_KEY, UK_CLIENT_KEY_PASSWORD,
   UK_HEADER,     // may be given several times: "Name: value", or "Name;" for an empty value
   UK_CONNECT_TO, // may be given several times: "HOST:PORT:ADDRESS:PORT"
@@ -104,6 +105,8 @@ typedef struct {
   char address[64];   // numeric; empty when no address was tried
   const char *message;       // libcurl's own words; may be empty
   const char *effective_url; // may be NULL
+  const char *redirect_url;  // where an answer that was not followed leads; may be NULL
+  const char *refusal;       // what the address is that was refused; NULL: none was
 } uk_result;
 
 /// Reads the result; only after `done`.
@@ -113,6 +116,18 @@ uk_end uk_wait_end(uk_job *job);
 bool uk_wait_found(uk_job *job, int index, bool *readable, bool *writable);
 /// Field `field` ("Name:value") of certificate `certificate` of the chain, leaf first; NULL past the end.
 const char *uk_job_certificate_field(uk_job *job, int certificate, int field);
+
+/// What an address in text is that is not public, as a noun with its article; NULL: it is public. "no address" where the
+/// text is none.
+const char *uk_address_refusal_of(const char *text);
+
+/// The parts of a URL in which an origin differs (RFC 6454), as libcurl itself understands the URL.
+typedef struct {
+  char scheme[16], host[256];
+  int port;
+} uk_origin;
+/// False when libcurl would not take the URL or a part of it is too long.
+bool uk_url_origin(const char *url, uk_origin *out);
 
 /// What this libcurl is: its version line, and whether a feature bit or protocol is there.
 const char *uk_curl_version(void);

@@ -26,6 +26,9 @@ bool uk_pattern_found(const uk_pattern *pattern, const void *bytes, size_t count
 int uk_pattern_size(const uk_pattern *pattern);
 void uk_pattern_free(uk_pattern *pattern);
 
+/// Whether the bytes hold the part, in linear time.
+bool uk_bytes_found(const void *part, size_t part_count, const void *bytes, size_t count);
+
 #ifdef __cplusplus
 }
 #endif

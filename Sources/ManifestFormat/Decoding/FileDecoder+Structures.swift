@@ -52,16 +52,3 @@ extension FileDecoder {
     table.settings.map { "\"\($0.name)\"" }.joined(separator: ", ")
   }
 }
-
-extension JSONValue {
-  /// The value as its canonical text reads back: a number without fraction is an integer, however it is written.
-  var canonical: JSONValue {
-    switch self {
-    case .number(let value): abs(value) < 1e15 ? Int64(exactly: value).map(JSONValue.integer) ?? self : self
-    case .array(let elements): .array(elements.map(\.canonical))
-    case .object(let object):
-      .object(JSONObject(unique: object.members.map { JSONObject.Member(name: $0.name, value: $0.value.canonical) }))
-    default: self
-    }
-  }
-}

@@ -97,6 +97,8 @@ extension Setting.Kind {
     case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .integerSet(let range):
       "a whole number from \(range.lowerBound) to \(range.upperBound), or a set such as \(IntegerSet.example(in: range))"
+    case .number(let range) where range.upperBound == .greatestFiniteMagnitude && range.lowerBound == -range.upperBound:
+      "a number"
     case .number(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
     case .flag: "true or false"
     case .duration(let range):

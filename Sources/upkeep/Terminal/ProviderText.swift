@@ -20,7 +20,8 @@ enum ProviderText {
       let shown = setting.defaultValue.map { $0.string ?? $0.canonicalText } ?? ""
       let fallback = setting.required ? "required" : shown == "[]" || shown == "{}" ? "" : shown
       table.add([
-        .init(indent + setting.name), .init(setting.kind.phrase), .init(fallback), .init(setting.summary),
+        .init(indent + setting.name), .init(setting.kind.phrase), .init(fallback),
+        .init(setting.summary + (setting.aliases.isEmpty ? "" : " Also: \(setting.aliases.joined(separator: ", ")).")),
       ])
       add(setting.fields, to: &table, indent: indent + "  ")
     }
@@ -33,6 +34,7 @@ extension Setting.Kind {
     switch self {
     case .text: "text"
     case .choice(let words): words.joined(separator: " | ")
+    case .integer(let range) where range.upperBound == .max: "\(range.lowerBound) or more"
     case .integer(let range): "\(range.lowerBound)…\(range.upperBound)"
     case .integerSet(let range): "\(range.lowerBound)…\(range.upperBound), or a set"
     case .number: "number"
