@@ -222,6 +222,11 @@ void uk_job_number(uk_job *job, uk_number setting, int64_t value) {
 }
 
 void uk_job_bytes(uk_job *job, uk_bytes setting, const void *bytes, size_t count) {
+  if (setting == UK_CLIENT_KEY_PEM) {
+    struct curl_blob key = {.data = (void *)bytes, .len = count, .flags = CURL_BLOB_COPY};
+    SET(CURLOPT_SSLKEY_BLOB, &key);
+    return;
+  }
   uk_buffer *buffer = setting == UK_BODY ? &job->payload : &job->expect;
   buffer->count = 0;
   if (setting == UK_BODY) job->has_body = true;

@@ -69,6 +69,7 @@ void uk_job_result(uk_job *job, uk_result *out) {
                       : version == CURL_HTTP_VERSION_2_0 ? 20
                                                          : 0;
   out->redirects = (int)number(easy, CURLINFO_REDIRECT_COUNT);
+  out->proxy_status = (int)number(easy, CURLINFO_HTTP_CONNECTCODE);
   out->name_lookup = microseconds(easy, CURLINFO_NAMELOOKUP_TIME_T);
   out->connect = microseconds(easy, CURLINFO_CONNECT_TIME_T);
   int64_t connected = job->connected ? (int64_t)(job->connected - job->started) / 1000 : 0;

@@ -18,7 +18,8 @@ enum ObserverFault {
     default: break
     }
     switch failure.code {
-    case .invalidRequest, .unsupportedProtocol, .addressRefused, .cancelled, .other: return failure.message
+    case .invalidRequest, .unsupportedProtocol, .addressRefused, .proxyRefused, .cancelled, .other:
+      return failure.message
     case .tls(.ownFiles): return failure.message
     // A name with addresses of both IP versions may end so as well when this machine has only one of them and the host
     // itself is down. So it counts only where nothing at all can be reached. A host that a router calls unreachable

@@ -76,6 +76,7 @@ extension HTTPRequest {
     job.set(UK_CA_FILE, tls.caFile)
     job.set(UK_CLIENT_CERTIFICATE, tls.clientCertificate)
     job.set(UK_CLIENT_KEY, tls.clientKey)
+    if let key = tls.clientKeyPEM { job.set(UK_CLIENT_KEY_PEM, Array(key.utf8)) }
     job.set(UK_CLIENT_KEY_PASSWORD, tls.clientKeyPassword)
     job.set(UK_MIN_TLS, tls.minVersion.rawValue)
     if tls.tellsCertificates { job.set(UK_CERTIFICATE_FACTS, 1) }

@@ -15,6 +15,8 @@ package struct TLSOptions: Sendable {
   /// PEM files of the client's certificate and key.
   package var clientCertificate: String?
   package var clientKey: String?
+  /// The key itself as PEM text, in place of a file.
+  package var clientKeyPEM: String?
   package var clientKeyPassword: String?
   package var minVersion = Version.v1_2
   /// Whether the response tells the server's certificates.

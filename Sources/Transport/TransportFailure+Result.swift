@@ -101,6 +101,10 @@ private struct Account {
     case UK_CODE_PROXY_LOOKUP: TransportFailure(.nameLookup, "no address found for the proxy")
     case UK_CODE_CONNECT: connectFailure
     case UK_CODE_TOO_MANY_REDIRECTS: TransportFailure(.tooManyRedirects, "more redirects than allowed")
+    case UK_CODE_RECEIVE where (300..<500).contains(result.proxy_status):
+      TransportFailure(.proxyRefused, "the proxy answered \(result.proxy_status) to CONNECT")
+    case UK_CODE_RECEIVE where result.proxy_status >= 500:
+      TransportFailure(.connect(.other), "the proxy could not reach \(target): it answered \(result.proxy_status)")
     // Without an error of the system it is about what was received; TLS has words for a plain close.
     case UK_CODE_RECEIVE where result.os_errno == 0 && !detail.isEmpty && !detail.contains("SSL_"):
       TransportFailure(.protocolError, "\(peer) broke the protocol\(detail)")

@@ -13,6 +13,8 @@ package struct TransportFailure: Error, Sendable {
     /// The connection broke after it stood.
     case connectionLost(Phase)
     case tooManyRedirects
+    /// The proxy answered that it does not want to go there for us.
+    case proxyRefused
     /// The address is not public and `publicAddressesOnly` was set.
     case addressRefused
     /// This machine is out of descriptors, ports or memory: says nothing about the other side.

@@ -97,14 +97,6 @@ package final class TestAuthority: Sendable {
     return file
   }
 
-  /// Certificate and key of an identity in one file.
-  package func joined(_ identity: Identity) throws -> String {
-    let file = identity.certificate + ".joined"
-    let text = try [identity.certificate, identity.key].map { try String(contentsOfFile: $0, encoding: .utf8) }
-    try text.joined().write(toFile: file, atomically: true, encoding: .utf8)
-    return file
-  }
-
   private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 }
 

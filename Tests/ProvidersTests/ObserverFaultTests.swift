@@ -24,7 +24,7 @@ import Testing
 
   @Test(
     arguments: [
-      .invalidRequest, .unsupportedProtocol, .addressRefused, .cancelled, .other, .tls(.ownFiles),
+      .invalidRequest, .unsupportedProtocol, .addressRefused, .proxyRefused, .cancelled, .other, .tls(.ownFiles),
     ] as [TransportFailure.Code])
   func `R26 a request that could not be made says nothing about the other side`(code: TransportFailure.Code) {
     #expect(reason(code) == "what happened")

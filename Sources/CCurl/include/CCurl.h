@@ -52,7 +52,10 @@ typedef enum {
 } uk_number;
 
 /// Settings that are bytes; copied.
-typedef enum { UK_BODY, UK_EXPECT } uk_bytes;
+typedef enum {
+  UK_BODY, UK_EXPECT,
+  UK_CLIENT_KEY_PEM, // in place of a file
+} uk_bytes;
 
 /// A new job with safe defaults, held once by the caller; NULL when out of memory.
 uk_job *uk_job_new(uk_loop *loop);
@@ -91,6 +94,7 @@ typedef struct {
   uk_end end;
   int curl_code, os_errno;
   int status, http_version, tls_verify_result, redirects;
+  int proxy_status; // of a proxy's answer to CONNECT; 0: none
   // Microseconds since the start, cumulative; 0: not reached. `queued` is the wait before the start.
   int64_t queued, name_lookup, connect, tls, first_byte, total;
   const uint8_t *body, *headers, *trailers;

@@ -31,7 +31,8 @@ struct HTTPProbe: Probe {
     request.publicAddressesOnly = network == .publicOnly
     switch await send(request) {
     case .success(let answer): return turned(await judged(answer, mask), failure: nil)
-    case .failure(let failure): return turned(Finding(failure, mask: mask), failure: failure)
+    case .failure(let failure):
+      return turned(question.way.proxyFault(failure) ?? Finding(failure, mask: mask), failure: failure)
     }
   }
 

@@ -67,7 +67,7 @@ struct HTTPRedirects: Sendable {
     request.basicAuth = nil
     request.headers.removeAll { question.isCredential($0.name) }
     request.tls.clientCertificate = nil
-    request.tls.clientKey = nil
+    request.tls.clientKeyPEM = nil
     request.tls.clientKeyPassword = nil
   }
 }

@@ -49,6 +49,7 @@ enum HTTPRules {
     alternatives(["resolve", "unix_socket", "proxy"])
     needs("proxy_auth", "proxy", "does nothing without proxy")
     needs("client_key", "client_certificate", "does nothing without client_certificate")
+    needs("client_certificate", "client_key", "needs client_key beside it")
     needs("client_key_password", "client_certificate", "does nothing without client_certificate")
     if has("basic_auth") || has("bearer_token"), hasAuthorization(config) {
       problems.append(

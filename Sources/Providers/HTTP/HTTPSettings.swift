@@ -61,9 +61,7 @@ enum HTTPSettings {
     Setting(
       "client_certificate", .text, check: SettingCheck.absolutePath,
       summary: "A PEM file with the certificate to show to the server."),
-    Setting(
-      "client_key", .text, check: SettingCheck.absolutePath,
-      summary: "A PEM file with the certificate's key, when it is not in the same file."),
+    Setting("client_key", .secret(defaultVariable: nil), summary: "The certificate's key as PEM text."),
     Setting("client_key_password", .secret(defaultVariable: nil), summary: "The password of the key."),
     Setting(
       "insecure", .flag, default: false,

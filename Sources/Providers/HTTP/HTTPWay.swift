@@ -12,7 +12,7 @@ struct HTTPWay: Sendable {
   let proxyLogin: HTTPQuestion.Login?
   let caFile: String?
   let clientCertificate: String?
-  let clientKey: String?
+  let clientKey: SettingText?
   let clientKeyPassword: SettingText?
   let verifies: Bool
   let minVersion: TLSOptions.Version
@@ -26,7 +26,7 @@ struct HTTPWay: Sendable {
     proxyLogin = HTTPQuestion.Login(settings.object("proxy_auth"))
     caFile = settings.text("ca_file")
     clientCertificate = settings.text("client_certificate")
-    clientKey = settings.text("client_key")
+    clientKey = settings.textOrSecret("client_key")
     clientKeyPassword = settings.textOrSecret("client_key_password")
     verifies = settings.flag("insecure") != true
     minVersion = ["1.0": .v1_0, "1.1": .v1_1, "1.3": .v1_3][settings.text("min_tls") ?? ""] ?? .v1_2
@@ -48,12 +48,23 @@ struct HTTPWay: Sendable {
     request.tls.caFile = caFile
     request.tls.minVersion = minVersion
     request.tls.clientCertificate = clientCertificate
-    request.tls.clientKey = clientKey ?? clientCertificate
+    if let clientKey { request.tls.clientKeyPEM = try mask.resolve(clientKey, from: secrets) }
     if let clientKeyPassword {
       request.tls.clientKeyPassword = try mask.resolve(clientKeyPassword, from: secrets)
     }
     if let address, let origin = Origin(request.url) {
       request.overrides = [.init(host: origin.host, port: origin.port, address: address)]
+    }
+  }
+
+  /// What a failure to get to the proxy means: it says nothing about the component (R26).
+  func proxyFault(_ failure: TransportFailure) -> Finding? {
+    guard proxy != nil else { return nil }
+    switch failure.code {
+    case .connect(.refused), .connect(.reset), .connect(.timedOut), .connect(.unreachable), .nameLookup,
+      .timeout(.connect), .timeout(.nameLookup):
+      return Finding(.unknown, "the proxy could not be reached: \(failure.message)")
+    default: return nil
     }
   }
 

@@ -65,7 +65,8 @@ import UpkeepModel
     arguments: [
       ["basic_auth": ["user": "jo", "password": ["env": "GONE"]]], ["bearer_token": ["env": "GONE"]],
       ["body": ["env": "GONE"]], ["form": ["a": ["env": "GONE"]]], ["headers": ["A": ["env": "GONE"]]],
-      ["client_certificate": "/c.pem", "client_key_password": ["env": "GONE"]],
+      ["client_certificate": "/c.pem", "client_key": ["file": "/gone"]],
+      ["client_certificate": "/c.pem", "client_key": ["env": "TOKEN"], "client_key_password": ["env": "GONE"]],
       ["proxy": "http://127.0.0.1:1", "proxy_auth": ["user": "jo", "password": ["env": "GONE"]]],
     ] as [JSONObject])
   func `R26 a secret that cannot be had is unknown, and nothing is sent`(config: JSONObject) async throws {
@@ -116,8 +117,9 @@ import UpkeepModel
       (["proxy_auth": ["user": "u", "password": ["env": "P"]]], "proxy_auth"),
       (["resolve": "host.example"], "resolve"), (["unix_socket": "s.sock"], "unix_socket"),
       (["ca_file": "ca.pem"], "ca_file"),
-      (["client_certificate": "c.pem"], "client_certificate"), (["client_key": "/k.pem"], "client_key"),
-      (["client_key": "k.pem", "client_certificate": "/c.pem"], "client_key"),
+      (["client_certificate": "c.pem"], "client_certificate"), (["client_key": ["env": "K"]], "client_key"),
+      (["client_key": "s3cr3t", "client_certificate": "/c.pem"], "client_key"),
+      (["client_certificate": "/c.pem"], "client_certificate"),
       (["client_key_password": ["env": "P"]], "client_key_password"), (["same_host_only": true], "same_host_only"),
       (["follow_redirects": 21], "follow_redirects"), (["http_version": "3"], "http_version"),
       (["min_tls": "1.4"], "min_tls"),

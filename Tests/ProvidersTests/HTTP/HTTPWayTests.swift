@@ -72,6 +72,26 @@ import UpkeepModel
     #expect(!request.contains("\r\nAuthorization:"))
   }
 
+  @Test(arguments: [(407, HealthState.unknown), (403, .unknown), (502, .down)])
+  func `R26 a proxy that refuses is unknown, one that cannot reach the server is down`(
+    status: Int, state: HealthState
+  ) async throws {
+    let proxy = try FaultServer(Scripts.answer(status))
+    let finding = try await httpCheck(["url": "https://service.invalid/", "proxy": .string(proxy.url)])
+    #expect(finding.state == state, "\(finding.message)")
+    #expect(finding.message.contains("\(status)"))
+    #expect(proxy.requests.first?.hasPrefix("CONNECT service.invalid:443 HTTP/1.1\r\n") == true)
+  }
+
+  @Test func `R26 a proxy that is not there says nothing about the component`() async throws {
+    let proxy = JSONValue.string("http://127.0.0.1:\(try refusedPort())")
+    for mustFail in [false, true] {
+      let finding = try await httpCheck(["url": "http://a.invalid/", "proxy": proxy, "must_fail": .bool(mustFail)])
+      #expect(finding.state == .unknown)
+      #expect(finding.message.hasPrefix("the proxy could not be reached: connection refused by"))
+    }
+  }
+
   @Test func `at most max_body is read, and JSON that is longer cannot be judged`() async throws {
     let server = try FaultServer(Scripts.answer(body: #"{"text":"\#(String(repeating: "x", count: 200))"}"#))
     #expect(
@@ -119,25 +139,28 @@ import UpkeepModel
     #expect(try await check(server, ["min_tls": "1.3"]).state == .down)
   }
 
-  @Test func `a client certificate is shown, with its key in the same file or in another, encrypted or not`()
-    async throws
-  {
+  @Test func `a client certificate is shown, with a key that is a secret, encrypted or not`() async throws {
     let demanding = ["-Verify", "1", "-verify_return_error", "-CAfile", authority.caFile]
     let server = try TLSServer(authority.issue("good", alternativeName: "IP:127.0.0.1"), options: demanding)
     let client = try authority.issue("client", alternativeName: "DNS:client.test")
+    let encrypted = try authority.encryptedKey(of: client, password: "word")
+    func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
+    let secrets = Secrets([
+      .environment("KEY"): try text(client.key), .environment("ENCRYPTED"): try text(encrypted),
+      .environment("P"): "word", .environment("WRONG"): "another", .environment("NONE"): "s3cr3t",
+    ])
+    func state(_ settings: JSONObject) async throws -> HealthState {
+      let certificate: JSONObject = ["client_certificate": .string(client.certificate)]
+      let finding = try await check(server, settings.filled(from: certificate), secrets: secrets)
+      #expect(!finding.message.contains("another") && !finding.message.contains("s3cr3t"))
+      return finding.state
+    }
     #expect(try await check(server).state == .down)
-    let parts: JSONObject = ["client_certificate": .string(client.certificate), "client_key": .string(client.key)]
-    #expect(try await check(server, parts).state == .operational)
-    #expect(
-      try await check(server, ["client_certificate": .string(try authority.joined(client))]).state == .operational)
-    var encrypted = parts
-    encrypted["client_key"] = .string(try authority.encryptedKey(of: client, password: "word"))
-    encrypted["client_key_password"] = ["env": "P"]
-    let right = Secrets([.environment("P"): "word"])
-    #expect(try await check(server, encrypted, secrets: right).state == .operational)
-    let wrong = try await check(server, encrypted, secrets: Secrets([.environment("P"): "another"]))
-    #expect(wrong.state == .unknown)
-    #expect(!wrong.message.contains("another"))
+    #expect(try await state(["client_key": ["env": "KEY"]]) == .operational)
+    let locked: JSONObject = ["client_key": ["env": "ENCRYPTED"]]
+    #expect(try await state(locked.filled(from: ["client_key_password": ["env": "P"]])) == .operational)
+    #expect(try await state(locked.filled(from: ["client_key_password": ["env": "WRONG"]])) == .unknown)
+    #expect(try await state(["client_key": ["env": "NONE"]]) == .unknown)
   }
 
   @Test func `the days that the certificate is still valid are counted`() async throws {
