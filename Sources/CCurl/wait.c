@@ -60,10 +60,3 @@ bool uk_wait_found(uk_job *job, int index, bool *readable, bool *writable) {
   *writable = job->waited[index].writable;
   return true;
 }
-
-bool uk_ip_is_public(const char *text) {
-  struct sockaddr_in four = {.sin_family = AF_INET};
-  if (inet_pton(AF_INET, text, &four.sin_addr) == 1) return !uk_address_refusal((const struct sockaddr *)&four);
-  struct sockaddr_in6 six = {.sin6_family = AF_INET6};
-  return inet_pton(AF_INET6, text, &six.sin6_addr) == 1 && !uk_address_refusal((const struct sockaddr *)&six);
-}

@@ -25,7 +25,4 @@ package enum IPText {
     inet_ntop(bytes.count == 4 ? AF_INET : AF_INET6, bytes, &text, socklen_t(text.count))
     return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
-
-  /// Whether checks that keep to public addresses may send to it (RFC 6890); false when it is no address.
-  package static func isPublic(_ text: String) -> Bool { uk_ip_is_public(text) }
 }

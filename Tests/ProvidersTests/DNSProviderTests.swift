@@ -207,7 +207,8 @@ import UpkeepModel
     #expect(finding.state == .unknown)
     #expect(
       finding.message
-        == "the DNS server \(server.address) is not a public address, and only those are allowed")
+        == "the DNS server \(server.address) is a loopback address, and this run may connect to public ones only "
+        + "(--deny-private)")
     #expect(server.queries.isEmpty)
   }
 

@@ -41,7 +41,9 @@ import UpkeepModel
   @Test func `only public hosts are sent to where the run says so`() async throws {
     let finding = try await ping([:], network: .publicOnly)
     #expect(finding.state == .unknown)
-    #expect(finding.message == "127.0.0.1 is not a public address, and only those are allowed")
+    #expect(
+      finding.message
+        == "127.0.0.1 is a loopback address, and this run may connect to public ones only (--deny-private)")
   }
 
   @Test func `many hosts at once do not take each other's answers`() async throws {

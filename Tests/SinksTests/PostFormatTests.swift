@@ -209,7 +209,7 @@ import UpkeepModel
       Issue.record("a private address must be refused")
       return
     }
-    #expect(reason.contains("is not a public address") && reason.contains(#"{"env": "NAME"}"#))
+    #expect(reason.contains("public ones only (--deny-private)") && reason.contains(#"{"env": "NAME"}"#))
     #expect(server.connectionCount == 0)
     #expect(try await sink(["kind": "webhook", "url": ["env": "URL"]], in: place).deliver(event()) == .delivered)
   }

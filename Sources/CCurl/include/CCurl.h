@@ -74,9 +74,6 @@ uk_job *uk_wait_new(uk_loop *loop);
 /// Before it is submitted. False: there are 16 already.
 bool uk_wait_add(uk_job *job, int fd, bool readable, bool writable);
 
-/// Whether a numeric address is a public one; false for text that is no address.
-bool uk_ip_is_public(const char *text);
-
 /// Why a job ended.
 typedef enum {
   UK_END_OK,

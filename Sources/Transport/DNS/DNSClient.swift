@@ -98,9 +98,9 @@ package struct DNSClient: Sendable {
   /// The policy holds for the resolvers of this machine too: they may know names that are nobody else's business.
   private static func refuse(_ servers: [String], unlessPublic: Bool) throws(TransportFailure) {
     guard unlessPublic else { return }
-    for server in servers where !IPText.isPublic(Authority(url: server).host) {
-      throw TransportFailure(
-        .addressRefused, "the DNS server \(server) is not a public address, and only those are allowed")
+    for server in servers {
+      guard let refusal = PublicAddress.refusal(of: Authority(url: server).host) else { continue }
+      throw TransportFailure(.addressRefused, PublicAddress.reason("the DNS server \(server)", refusal))
     }
   }
 }

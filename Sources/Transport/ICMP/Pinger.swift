@@ -35,9 +35,8 @@ package struct Pinger: Sendable {
   private func open(_ addresses: [String], _ request: PingRequest) throws(TransportFailure) -> EchoSocket {
     var reason = TransportFailure(.nameLookup, "no address found for \(request.host)")
     for address in addresses {
-      if request.publicAddressesOnly, !IPText.isPublic(address) {
-        reason = TransportFailure(
-          .addressRefused, "\(address) is not a public address, and only those are allowed")
+      if request.publicAddressesOnly, let refusal = PublicAddress.refusal(of: address) {
+        reason = TransportFailure(.addressRefused, PublicAddress.reason(address, refusal))
         continue
       }
       do throws(TransportFailure) {
