@@ -69,7 +69,7 @@ let package = Package(
     .target(name: "Programs", dependencies: ["CSpawn", "UpkeepModel"]),
     // The built-in kinds of check, one file each.
     .target(
-      name: "Providers", dependencies: ["JSONText", "Patterns", "Programs", "Transport", "UpkeepModel"]),
+      name: "Providers", dependencies: ["Git", "JSONText", "Patterns", "Programs", "Transport", "UpkeepModel"]),
     // Where events go, one file each.
     .target(
       name: "Sinks", dependencies: ["Digests", "JSONText", "Programs", "Scheduling", "Transport", "UpkeepModel"]),
@@ -77,7 +77,7 @@ let package = Package(
     // MARK: The straight line
 
     // Runs providers against components and aggregates; knows the stores only by their seams.
-    .target(name: "HealthEngine", dependencies: ["JSONText", "UpkeepModel"]),
+    .target(name: "HealthEngine", dependencies: ["JSONText", "Scheduling", "UpkeepModel"]),
 
     // Manifest, plan, apply, checks, health, events, report: once and in order.
     .target(name: "Reconciliation", dependencies: ["HealthEngine", "ManifestFormat", "Scheduling", "UpkeepModel"]),
@@ -126,7 +126,7 @@ let package = Package(
     .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
     .testTarget(
       name: "ProvidersTests",
-      dependencies: ["JSONText", "LoopbackServers", "Providers", "Transport", "UpkeepModel"]),
+      dependencies: ["JSONText", "LoopbackServers", "Providers", "TestRepositories", "Transport", "UpkeepModel"]),
     .testTarget(
       name: "ReconciliationTests",
       dependencies: [

@@ -18,7 +18,7 @@ struct ChecksBenchmark {
 
   func run() async throws {
     let store = try await makeStore()
-    let options = EngineOptions(concurrency: concurrency, executor: EventLoop.shared)
+    let options = EngineOptions(concurrency: concurrency, perHost: concurrency, executor: EventLoop.shared)
     let engine = Engine(components: store, checks: store, options: options)
     for provider in BuiltInProviders.all(allowExec: []) { await engine.register(provider) }
     // The first round moves every component out of `unknown`, which later ones do not.

@@ -11,6 +11,7 @@ final class CheckRecorder: Sendable {
     var waiting: [CheckRecord] = []
     var checks: [Check] = []
     var blindness: Blindness?
+    var transitions: [Transition] = []
   }
 
   private let store: any CheckStore
@@ -32,6 +33,12 @@ final class CheckRecorder: Sendable {
 
   /// Why the failures of the round are unknown; `nil` when they are not.
   var blindness: Blindness? { state.withLock { $0.blindness } }
+
+  /// How a component stands after what was found so far.
+  func standing(of key: String) -> Standing? { state.withLock { $0.ledger.standing(of: key) } }
+
+  /// The moves that the checks caused so far.
+  var transitions: [Transition] { state.withLock { $0.transitions } }
 
   /// Runs `round`, which delivers checks, and returns when all of them are durable.
   ///
@@ -88,6 +95,7 @@ final class CheckRecorder: Sendable {
       let records = change(&state.ledger)
       state.checks += records.map(\.check)
       state.waiting += records
+      state.transitions += records.compactMap(\.transition)
     }
   }
 

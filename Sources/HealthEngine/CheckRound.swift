@@ -1,79 +1,119 @@
+internal import Scheduling
 internal import Synchronization
 internal import UpkeepModel
 
-/// One round of checks: bounded, with retries that take no place while they wait.
+/// Checks that run at once: bounded in all and for each target, with retries that take no place while they wait.
 struct CheckRound: Sendable {
   let providers: [String: any Provider]
   let options: EngineOptions
+  let surroundings: any ProbeSurroundings
+
+  /// A component whose check is under way.
+  private struct Turn: Sendable {
+    var component: Component
+    var probe: any Probe
+    var attempt = 1
+  }
 
   private enum Step: Sendable {
-    case found(Component, Finding, attempt: Int)
-    case due(Component, attempt: Int)
+    case arrived([Component]?)
+    case found(Turn, Finding)
+    case due(Turn)
     case cancelled
   }
 
   /// Runs the checks and delivers each as it is done, one at a time.
   ///
+  /// - Parameters:
+  ///   - components: What to check.
+  ///   - arrivals: More of it, as it comes; the round ends when this does and all is done.
+  ///   - started: Told when the first try of a component begins.
+  ///   - deliver: Receives each check.
   /// - Throws: `CancellationError` when the task is cancelled: checks that were under way are not delivered, as what
   ///   they found is not the component's fault.
   func run(
-    _ components: [Component], progress: (@Sendable (CheckProgress) -> Void)?,
-    deliver: (Component, Check) -> Void
+    _ components: [Component], then arrivals: AsyncStream<[Component]>? = nil,
+    started: (Component) -> Void = { _ in }, deliver: (Component, Check) -> Void
   ) async throws {
-    var count = CheckProgress(total: components.count, done: 0, states: [:])
     await withTaskGroup(of: Step.self) { group in
+      var turns = Turns<Turn>(width: options.concurrency, perTarget: options.perHost)
       var fresh = components.makeIterator()
-      var retries: [(Component, Int)] = []
-      var running = 0
-      func start() -> Bool {
-        guard running < options.concurrency, !Task.isCancelled else { return false }
-        let next: (component: Component, attempt: Int)? = retries.popLast() ?? fresh.next().map { ($0, 1) }
-        guard let next else { return false }
-        running += 1
-        group.addTask { .found(next.component, await attempt(next.component), attempt: next.attempt) }
-        return true
+      func next() -> Turn? {
+        guard turns.hasRoom, !Task.isCancelled else { return nil }
+        while true {
+          if let turn = turns.next() { return turn }
+          // Prepared no earlier than needed: probes of a hundred thousand components are not small.
+          guard let component = fresh.next() else { return nil }
+          let turn = Turn(component: component, probe: probe(for: component))
+          turns.add(turn, target: turn.probe.target)
+        }
       }
-      while start() {}
+      func start() {
+        while let turn = next() {
+          if turn.attempt == 1 { started(turn.component) }
+          group.addTask { .found(turn, await turn.probe.check()) }
+        }
+      }
+      func awaitArrivals() {
+        guard let arrivals else { return }
+        group.addTask {
+          var iterator = arrivals.makeAsyncIterator()
+          return .arrived(await iterator.next())
+        }
+      }
+      awaitArrivals()
+      start()
       while let step = await group.next() {
         switch step {
-        case .found(let component, let finding, let attempt):
-          running -= 1
+        case .arrived(nil): break
+        case .arrived(let components?):
+          for component in components {
+            let turn = Turn(component: component, probe: probe(for: component))
+            turns.add(turn, target: turn.probe.target)
+          }
+          awaitArrivals()
+        case .found(let turn, let finding):
+          turns.finish(target: turn.probe.target)
           if Task.isCancelled { break }
-          if finding.state == .down, attempt <= component.policy.retries {
+          let policy = turn.component.policy
+          if finding.state == .down, turn.attempt <= policy.retries, isRetried(turn.component) {
             group.addTask {
-              let waited: Void? = try? await options.pause(component.policy.pause(beforeRetry: attempt))
-              return waited == nil ? .cancelled : .due(component, attempt: attempt + 1)
+              let waited: Void? = try? await options.pause(policy.pause(beforeRetry: turn.attempt))
+              var next = turn
+              next.attempt += 1
+              return waited == nil ? .cancelled : .due(next)
             }
           } else {
-            let check = Self.check(component, finding, attempts: attempt, options: options)
-            count.done += 1
-            count.states[check.state, default: 0] += 1
-            deliver(component, check)
-            progress?(count)
+            deliver(turn.component, Self.check(turn.component, finding, attempts: turn.attempt, options: options))
           }
-        case .due(let component, let attempt): retries.append((component, attempt))
+        case .due(let turn): turns.add(turn, target: turn.probe.target)
         case .cancelled: break
         }
-        while start() {}
+        start()
       }
     }
     try Task.checkCancellation()
   }
 
-  /// One try at one component.
-  func attempt(_ component: Component) async -> Finding {
+  /// What checks the component; where nothing can, what says why.
+  func probe(for component: Component) -> any Probe {
     guard let provider = providers[component.provider] else {
       let known = providers.keys.sorted().joined(separator: ", ")
-      return Finding(.unknown, "no provider \"\(component.provider)\" is registered; there are: \(known)")
+      return Unable(reason: "no provider \"\(component.provider)\" is registered; there are: \(known)")
     }
-    let context = ProbeContext(secrets: options.secrets, timeoutLimit: options.timeoutLimit, network: options.network)
-    let probe: any Probe
+    var context = ProbeContext(secrets: options.secrets, timeoutLimit: options.timeoutLimit, network: options.network)
+    context.component = component.key
+    context.surroundings = surroundings
+    context.now = options.now
     do {
-      probe = try provider.probe(for: component.config, context: context)
+      return try provider.probe(for: component.config, context: context)
     } catch {
-      return Finding(.unknown, error.description)
+      return Unable(reason: error.description)
     }
-    return await probe.check()
+  }
+
+  private func isRetried(_ component: Component) -> Bool {
+    providers[component.provider]?.description.isRetried ?? false
   }
 
   /// The check that a finding makes: slow ones degraded, the message on one line and without secrets.
@@ -91,4 +131,11 @@ struct CheckRound: Sendable {
       latency: finding.latency, checkedAt: options.now(), attempts: attempts, phases: finding.phases,
       performance: finding.performance)
   }
+}
+
+/// Stands in for a probe that could not be made.
+private struct Unable: Probe {
+  let reason: String
+
+  func check() async -> Finding { Finding(.unknown, reason) }
 }

@@ -17,14 +17,25 @@ public import UpkeepModel
 public actor Engine {
   private let components: any ComponentStore
   private let checks: any CheckStore
+  private let heartbeats: (any HeartbeatStore)?
   private let options: EngineOptions
   private var providers: [String: any Provider] = [:]
   private var emit: (@Sendable (Event) async -> Void)?
 
   /// Makes an engine without providers.
-  public init(components: any ComponentStore, checks: any CheckStore, options: EngineOptions = EngineOptions()) {
+  ///
+  /// - Parameters:
+  ///   - components: Where components are kept.
+  ///   - checks: Where checks are kept.
+  ///   - heartbeats: Where heartbeats are kept; without it, checks that judge them are `unknown`.
+  ///   - options: How it runs.
+  public init(
+    components: any ComponentStore, checks: any CheckStore, heartbeats: (any HeartbeatStore)? = nil,
+    options: EngineOptions = EngineOptions()
+  ) {
     self.components = components
     self.checks = checks
+    self.heartbeats = heartbeats
     self.options = options
   }
 
@@ -89,10 +100,19 @@ public actor Engine {
     _ selected: [Component], manifestCommit: String?, progress: (@Sendable (CheckProgress) -> Void)? = nil
   ) async throws -> Survey {
     let recorder = try await recorder(of: selected, manifestCommit: manifestCommit)
-    let round = CheckRound(providers: providers, options: options)
+    let round = self.round { [recorder] in recorder.standing(of: $0) }
+    let stages = CheckStages.of(selected, providers: providers)
     let checks = try await recorder.record { [options] sink in
       try await withTaskExecutorPreference(options.executor) {
-        try await round.run(selected, progress: progress, deliver: sink)
+        var count = CheckProgress(total: selected.count, done: 0, states: [:])
+        for stage in stages {
+          try await round.run(stage) { component, check in
+            count.done += 1
+            count.states[check.state, default: 0] += 1
+            sink(component, check)
+            progress?(count)
+          }
+        }
       }
     }
     return Survey(checks: checks, blindness: recorder.blindness)
@@ -117,8 +137,28 @@ public actor Engine {
 
   /// Performs the check without keeping anything; for previews. No retries.
   public func preview(_ component: Component) async -> Check {
-    let finding = await CheckRound(providers: providers, options: options).attempt(component)
+    let finding = await round().probe(for: component).check()
     return CheckRound.check(component, finding, attempts: 1, options: options)
+  }
+
+  /// Performs the check with the retries of its policy, without keeping anything.
+  ///
+  /// - Throws: `CancellationError` when the task is cancelled.
+  public func trial(_ component: Component) async throws -> Check {
+    let round = self.round()
+    let found = try await withTaskExecutorPreference(options.executor) {
+      var found: Check?
+      try await round.run([component]) { found = $1 }
+      return found
+    }
+    guard let found else { throw CancellationError() }
+    return found
+  }
+
+  private func round(present: @escaping @Sendable (String) -> Standing? = { _ in nil }) -> CheckRound {
+    let surroundings = RecordedSurroundings(
+      components: components, checks: checks, heartbeats: heartbeats, present: present)
+    return CheckRound(providers: providers, options: options, surroundings: surroundings)
   }
 
   /// The latest check of every component, how each stands, and the worst state of all.
@@ -131,6 +171,40 @@ public actor Engine {
     let standings = try await checks.standings()
     let latest = try await checks.latestChecks()
     return Health(recorded: recorded, standings: standings, latest: latest)
+  }
+
+  // MARK: Checks without end
+
+  /// Checks components as they come, each when its turn is, and keeps nothing. Ends when the stream does and all is
+  /// done.
+  ///
+  /// - Parameters:
+  ///   - arrivals: What is to be checked next. A component that is under way must not come again.
+  ///   - started: Told when the first try of a component begins.
+  ///   - found: Told of each check, for ``keep(_:manifestCommit:)``.
+  /// - Throws: `CancellationError` when the task is cancelled; what was under way is not told.
+  package func observe(
+    _ arrivals: AsyncStream<[Component]>, started: @escaping @Sendable (Component) -> Void,
+    found: @escaping @Sendable (FoundCheck) -> Void
+  ) async throws {
+    let round = self.round()
+    try await withTaskExecutorPreference(options.executor) {
+      try await round.run([], then: arrivals, started: started) { found(FoundCheck(component: $0, check: $1)) }
+    }
+  }
+
+  /// Keeps checks that were found before, and what follows from them.
+  ///
+  /// - Returns: The moves that they caused, and why failures among them are unknown.
+  /// - Throws: ``StoreError`` when the store cannot be read or written; what was kept by then stays.
+  package func keep(
+    _ found: [FoundCheck], manifestCommit: String?
+  ) async throws -> (transitions: [Transition], blindness: Blindness?) {
+    let recorder = try await recorder(of: found.map(\.component), manifestCommit: manifestCommit)
+    _ = try await recorder.record { sink in
+      for found in found { sink(found.component, found.check) }
+    }
+    return (recorder.transitions, recorder.blindness)
   }
 
   // MARK: Components

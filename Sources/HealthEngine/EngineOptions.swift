@@ -4,6 +4,8 @@ public import UpkeepModel
 public struct EngineOptions: Sendable {
   /// How many checks run at once. Waiting for a retry takes no place.
   public var concurrency: Int
+  /// How many checks of one target run at once, see ``Probe/target``. The others wait without taking a place.
+  public var perHost: Int
   /// The upper limit for the timeout of any check; `nil` for none.
   public var timeoutLimit: Duration?
   /// Which addresses checks may connect to.
@@ -28,7 +30,7 @@ public struct EngineOptions: Sendable {
 
   /// Makes options; the defaults are those of the command line.
   public init(
-    concurrency: Int = 64, timeoutLimit: Duration? = nil, network: NetworkPolicy = .anywhere,
+    concurrency: Int = 64, perHost: Int = 8, timeoutLimit: Duration? = nil, network: NetworkPolicy = .anywhere,
     observer: String = "local", reminderInterval: Duration? = nil, witnesses: [Witness] = [], sinks: [String] = [],
     secrets: any SecretSource = HostSecrets(),
     executor: (any TaskExecutor)? = nil,
@@ -36,6 +38,7 @@ public struct EngineOptions: Sendable {
     pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
   ) {
     self.concurrency = max(1, concurrency)
+    self.perHost = max(1, perHost)
     self.timeoutLimit = timeoutLimit
     self.network = network
     self.observer = observer

@@ -55,6 +55,14 @@ struct RoundLedger {
   /// Whether failures wait to be settled.
   var hasFailures: Bool { !failures.isEmpty }
 
+  /// How a component stands after what was taken so far; a failure that is held counts as one.
+  func standing(of key: String) -> Standing? {
+    guard held.contains(key), let failure = failures.last(where: { $0.component.key == key }) else {
+      return standings[key]
+    }
+    return Standing.advance(standings[key], by: failure.check, policy: failure.component.policy).standing
+  }
+
   /// Takes a check.
   ///
   /// - Returns: What can be kept now.

@@ -17,8 +17,11 @@ package struct ManifestDecoder: Sendable {
   /// - Parameters:
   ///   - files: The files, in any order.
   ///   - path: The manifest's path, for what is said when there are no files.
+  ///   - isPart: The files are a part of a manifest: keys that they name may be of components that are elsewhere.
   /// - Throws: ``InvalidManifest`` with all problems of all files.
-  package func decode(_ files: [ManifestFile], of path: String = "components") throws(InvalidManifest) -> Manifest {
+  package func decode(_ files: [ManifestFile], of path: String = "components", isPart: Bool = false)
+    throws(InvalidManifest) -> Manifest
+  {
     var problems = DiagnosticList()
     let files = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     if files.isEmpty {
@@ -28,7 +31,7 @@ package struct ManifestDecoder: Sendable {
           remedy: "add a .json file; a manifest without components says \"components\": []")
       }
     }
-    var merged = Merger(files: files)
+    var merged = Merger(files: files, tables: tables, isPart: isPart)
     for (number, file) in files.enumerated() {
       let content = file.bytes.withUnsafeBytes { text in
         FileDecoder.decode(text, path: file.path, number: number, tables: tables, problems: &problems)

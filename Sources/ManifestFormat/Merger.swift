@@ -5,14 +5,23 @@ import UpkeepModel
 /// Puts the files of a manifest together and checks what lies between entries: keys, dependencies, renames, owner.
 struct Merger {
   let files: [ManifestFile]
+  private let tables: DecodingTables
   private(set) var drafts: [Draft] = []
   private var owner: (name: String, file: Int, place: TextPosition)?
   /// Whether every file could be read whole, so that a key that is not there is truly missing.
-  private var isWhole = true
+  private var isWhole: Bool
   /// Position in `drafts` by key; the first one when there are several.
   private(set) var positions: [String: Int] = [:]
 
-  init(files: [ManifestFile]) { self.files = files }
+  /// - Parameters:
+  ///   - files: The files.
+  ///   - tables: The providers, whose settings may name components.
+  ///   - isPart: Other components are not at hand, so that a key that is not there may exist all the same.
+  init(files: [ManifestFile], tables: DecodingTables, isPart: Bool) {
+    self.files = files
+    self.tables = tables
+    isWhole = !isPart
+  }
 
   /// Adds what the next file says.
   mutating func add(_ content: consuming FileContent, problems: inout DiagnosticList) {
@@ -41,7 +50,8 @@ struct Merger {
     let linked = drafts.indices.filter {
       !drafts[$0].component.dependsOn.isEmpty || !drafts[$0].component.previously.isEmpty
     }
-    guard !linked.isEmpty else { return }
+    let judging = judgingDrafts
+    guard !linked.isEmpty || !judging.isEmpty else { return }
     if positions.isEmpty {
       positions.reserveCapacity(drafts.count)
       for index in drafts.indices { positions[drafts[index].component.key] = index }
@@ -49,6 +59,51 @@ struct Merger {
     checkDependencies(of: linked, &problems)
     checkRenames(of: linked, &problems)
     reportCycles(among: linked, &problems)
+    checkReferences(of: judging, &problems)
+  }
+
+  /// The drafts whose provider has settings that name other components.
+  private var judgingDrafts: [Int] {
+    let providers = Set(tables.providers.indices.filter { tables.providers[$0].description.judgesOthers })
+    guard !providers.isEmpty else { return [] }
+    return drafts.indices.filter { drafts[$0].provider.map(providers.contains) ?? false }
+  }
+
+  /// The keys that settings of a draft name, and where.
+  private func references(of index: Int) -> [(path: [String], key: String)] {
+    guard let number = drafts[index].provider else { return [] }
+    return tables.providers[number].description.references.flatMap { setting in
+      (drafts[index].component.config[setting]?.array ?? []).enumerated().compactMap { number, value in
+        value.string.map { (["config", setting, "\(number)"], $0) }
+      }
+    }
+  }
+
+  private func checkReferences(of judging: [Int], _ problems: inout DiagnosticList) {
+    var guesses = 0
+    for index in judging {
+      for (path, key) in references(of: index) {
+        if key == drafts[index].component.key {
+          report(.unknownDependency, at: path, of: index, &problems) { ("\"\(key)\" names itself", "remove it") }
+        } else if positions[key] == nil, isWhole {
+          guesses += 1
+          report(.unknownDependency, at: path, of: index, &problems) {
+            let guess = guesses <= 10 ? Suggestion.question(for: key, among: positions.keys.sorted()) : nil
+            return ("no component has the key \"\(key)\"", guess)
+          }
+        }
+      }
+    }
+    let cycles = DependencyCycles.find(among: judging, below: drafts.count) { index in
+      references(of: index).compactMap { reference in positions[reference.key].flatMap { $0 == index ? nil : $0 } }
+    }
+    for cycle in cycles {
+      let keys = (cycle + cycle.prefix(1)).map { drafts[$0].component.key }
+      report(.dependencyCycle, at: ["config"], of: cycle[0], &problems) {
+        let shown = keys.count > 12 ? Array(keys.prefix(6)) + ["…"] + Array(keys.suffix(5)) : keys
+        return ("components name each other in a circle: \(shown.joined(separator: " -> "))", "remove one of them")
+      }
+    }
   }
 
   /// The manifest, when nothing was wrong.

@@ -9,6 +9,7 @@ struct MemoryState {
     /// By time; those of the same second in the order of their recording.
     var checks: [Check] = []
     var standing: Standing?
+    var pulse: Pulse?
 
     /// The checks under the present key, newest first.
     var newestFirst: [Check] { checks.reversed().map(keyed) }
@@ -90,6 +91,7 @@ struct MemoryState {
     guard let id = live.removeValue(forKey: key) else { throw .missing(key, operation) }
     rows[id]?.isDeleted = true
     rows[id]?.standing = nil
+    rows[id]?.pulse = nil
     buried[key, default: []].append(id)
   }
 
@@ -117,6 +119,13 @@ struct MemoryState {
         event: event, sink: sink, attempts: 0, notBefore: record.check.checkedAt, problem: nil)
       outbox.append(Post(entry: entry))
     }
+  }
+
+  mutating func add(_ heartbeat: Heartbeat, of key: String) throws(StoreError) {
+    guard let id = live[key] else { throw .missing(key, "keep the heartbeat of \(key)") }
+    var pulse = rows[id]?.pulse ?? Pulse()
+    pulse.add(heartbeat)
+    rows[id]?.pulse = pulse
   }
 
   func post(of entry: OutboxEntry) -> Int? {

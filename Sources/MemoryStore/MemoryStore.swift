@@ -93,6 +93,9 @@ extension MemoryStore {
       })
   }
 
+  /// The revision alone; see ``ComponentStore``.
+  public func revision() -> Int { state.revision }
+
   /// Carries out all rows of a plan in one transaction, or none (R21); see ``ComponentStore``.
   public func apply(_ plan: Plan, under lease: Lease?, at now: Timestamp) throws(StoreError) -> Int {
     try transaction { next throws(StoreError) in try next.apply(plan, under: lease, at: now) }
@@ -130,6 +133,16 @@ extension MemoryStore {
 
   /// How every component that was checked stands, sorted by key.
   public func standings() -> [Standing] { state.liveRows.compactMap(\.keyedStanding) }
+}
+
+// MARK: - HeartbeatStore
+
+extension MemoryStore {
+  /// Keeps a heartbeat; see ``HeartbeatStore``.
+  public func add(_ heartbeat: Heartbeat, of key: String) throws(StoreError) { try state.add(heartbeat, of: key) }
+
+  /// The newest heartbeats of a component; see ``HeartbeatStore``.
+  public func pulse(of key: String) -> Pulse? { state.row(of: key)?.pulse }
 }
 
 // MARK: - LeaseStore

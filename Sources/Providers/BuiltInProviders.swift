@@ -20,6 +20,9 @@ public enum BuiltInProviders {
       SentryProvider(userAgent: userAgent),
       StatuspageProvider(userAgent: userAgent),
       PrometheusProvider(userAgent: userAgent),
+      GitProvider(),
+      HeartbeatProvider(),
+      GroupProvider(),
     ]
   }
 

@@ -27,6 +27,11 @@ package struct Planner: Sendable {
     return DesiredState(manifest: manifest, revision: files.revision, selection: selection)
   }
 
+  /// The commit at which the ref is now.
+  package func commit(of selection: ManifestSelection) async throws -> String {
+    try await source.commit(of: selection.ref)
+  }
+
   /// Whether the ref still is at the commit that was read.
   package func isCurrent(_ desired: DesiredState) async throws -> Bool {
     try await source.commit(of: desired.selection.ref) == desired.revision.commit

@@ -3,11 +3,11 @@ package import UpkeepModel
 
 /// The straight line, once: manifest, plan, apply, checks, health, events, report.
 package struct Reconciler: Sendable {
-  private let planner: Planner
-  private let store: any StateStore
-  private let engine: Engine
-  private let log: any HealthLog
-  private let options: ReconcileOptions
+  let planner: Planner
+  let store: any StateStore
+  let engine: Engine
+  let log: any HealthLog
+  let options: ReconcileOptions
 
   package init(
     planner: Planner, store: any StateStore, engine: Engine, log: any HealthLog, options: ReconcileOptions
@@ -51,15 +51,22 @@ package struct Reconciler: Sendable {
     let survey = try await check(recorded, plan.revision, observing)
     let elapsed = ContinuousClock.now - started
     let deliveries = await options.deliver()
-    var health = try await engine.snapshot(of: recorded)
-    if wasEmpty { health = health.untelling(try await store.undelivered(due: nil).map(\.event)) }
-    let (outcome, transitions) = try await publish(
-      health, of: recorded, plan, notice: survey.blindness?.reason, keepingStreaks: wasEmpty)
+    let told = try await report(
+      on: recorded,
+      Occasion(
+        owner: plan.owner, revision: plan.revision, applied: plan.countsInWords, notice: survey.blindness?.reason),
+      keepingStreaks: wasEmpty)
     try await forgetOldChecks()
     return Reconciliation(
-      plan: plan, checks: survey.checks, blindness: survey.blindness, elapsed: elapsed, health: health,
-      transitions: transitions, publication: outcome,
-      deliveries: deliveries)
+      plan: plan, checks: survey.checks, blindness: survey.blindness, elapsed: elapsed, health: told.health,
+      transitions: told.transitions, publication: told.publication, deliveries: deliveries)
+  }
+
+  /// Health and report: the end of the line. Only who holds the right to check may call it.
+  func report(on recorded: [RecordedComponent], _ occasion: Occasion, keepingStreaks: Bool) async throws -> Told {
+    var health = try await engine.snapshot(of: recorded)
+    if keepingStreaks { health = health.untelling(try await store.undelivered(due: nil).map(\.event)) }
+    return try await publish(health, of: recorded, occasion, keepingStreaks: keepingStreaks)
   }
 
   /// Carries out the plan for a manifest without running checks.
@@ -94,7 +101,7 @@ package struct Reconciler: Sendable {
     }
   }
 
-  private var lease: WriterLease { WriterLease(store, options: options.lease, now: options.now) }
+  var lease: WriterLease { WriterLease(store, options: options.lease, now: options.now) }
 
   /// Plans and carries the plan out. Where another owner's run wrote in between, the plan is made anew.
   private func applied(
@@ -137,23 +144,23 @@ package struct Reconciler: Sendable {
   }
 
   private func publish(
-    _ health: Health, of recorded: [RecordedComponent], _ plan: Plan, notice: String?, keepingStreaks: Bool
-  ) async throws -> (Publication, [Transition]) {
+    _ health: Health, of recorded: [RecordedComponent], _ occasion: Occasion, keepingStreaks: Bool
+  ) async throws -> Told {
     let transitions = try await store.unpublishedTransitions()
     let changes = try await store.unpublishedChanges()
     let days = try await dayClosing.rollups(
       before: Day(of: options.now()), recorded: recorded, transitions: transitions, changes: changes)
-    let sources = try await store.sources(of: Set(recorded.map(\.owner) + [plan.owner]))
-    let page = ReportPage(health: health, revision: plan.revision, madeAt: options.now(), notice: notice)
+    let sources = try await store.sources(of: Set(recorded.map(\.owner) + [occasion.owner].compactMap { $0 }))
+    let page = ReportPage(health: health, revision: occasion.revision, madeAt: options.now(), notice: occasion.notice)
     let report = Report(
       health: health, transitions: transitions, changes: changes, days: days, components: recorded, sources: sources,
       manifestCommit: sources.newest?.commit, checkedAt: page.madeAt,
       observer: options.observer, readme: options.readme(page),
-      applied: plan.countsInWords, notice: notice, keepsStreaks: keepingStreaks)
+      applied: occasion.applied, notice: occasion.notice, keepsStreaks: keepingStreaks)
     let publication = try await log.publish(report, when: options.commitRule)
     try await store.published(transitions)
     try await store.published(changes)
-    return (publication, transitions)
+    return Told(health: health, transitions: transitions, publication: publication)
   }
 
   private var dayClosing: DayClosing {
@@ -162,7 +169,8 @@ package struct Reconciler: Sendable {
     return DayClosing(store: store, log: log, heartbeat: heartbeat)
   }
 
-  private func forgetOldChecks() async throws(StoreError) {
+  /// Removes checks that are older than they are kept.
+  func forgetOldChecks() async throws(StoreError) {
     guard let keep = options.keepChecks else { return }
     let moment = Timestamp(seconds: options.now().seconds - keep.components.seconds)
     _ = try await store.removeChecks(before: moment)
@@ -186,7 +194,7 @@ extension Health {
 
 extension Plan {
   /// As `1 created, 2 deleted`; `nil` for an empty plan.
-  fileprivate var countsInWords: String? {
+  var countsInWords: String? {
     let words: [(Change.Action, String)] = [
       (.move, "moved"), (.create, "created"), (.update, "updated"), (.delete, "deleted"),
     ]

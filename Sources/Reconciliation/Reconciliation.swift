@@ -42,6 +42,26 @@ package struct DeliveryCount: Hashable, Sendable {
   }
 }
 
+/// What a report is about, beside the health.
+struct Occasion: Sendable {
+  /// Whose manifest was applied last; `nil` when none was yet.
+  var owner: String?
+  /// Where it was read.
+  var revision: Revision?
+  /// What was changed, as `1 created`; `nil` for nothing.
+  var applied: String?
+  /// Why failures are unknown; `nil` when they are not.
+  var notice: String?
+}
+
+/// What a report says, and what became of it.
+struct Told: Sendable {
+  var health: Health
+  /// The moves that no earlier report held.
+  var transitions: [Transition]
+  var publication: Publication
+}
+
 /// A plan that a guard refuses. It carries the plan, which is shown all the same (R11).
 package struct Refusal: Error, Sendable {
   package var plan: Plan
@@ -79,14 +99,14 @@ package struct ReconcileOptions: Sendable {
 package struct ReportPage: Sendable {
   /// How everything stands.
   package var health: Health
-  /// The manifest that is in force.
-  package var revision: Revision
+  /// The manifest that is in force; `nil` when none was applied yet.
+  package var revision: Revision?
   /// When the report is made.
   package var madeAt: Timestamp
   /// Why failures of the run are unknown; `nil` when they are not.
   package var notice: String?
 
-  package init(health: Health, revision: Revision, madeAt: Timestamp, notice: String? = nil) {
+  package init(health: Health, revision: Revision?, madeAt: Timestamp, notice: String? = nil) {
     self.health = health
     self.revision = revision
     self.madeAt = madeAt

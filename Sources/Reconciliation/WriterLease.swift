@@ -20,7 +20,12 @@ package struct WriterLease: Sendable {
     package var lease: Lease
 
     package var description: String {
-      let work = lease.owner == WriterLease.checks ? "checking" : "writing for owner \"\(lease.owner)\""
+      let work =
+        switch lease.owner {
+        case WriterLease.checks: "checking"
+        case WriterLease.deliveries: "delivering events"
+        default: "writing for owner \"\(lease.owner)\""
+        }
       return "\(LeaseHolder.phrase(lease.holder)) has been \(work) since \(lease.since); its lease ends at "
         + "\(lease.until). Wait for it, longer with --lock-wait, or look at `upkeep doctor`."
     }
@@ -29,6 +34,9 @@ package struct WriterLease: Sendable {
   /// Stands in an owner's place for the right to check. A run checks the components of all owners, so that right is one
   /// for the whole store; no owner can be called so.
   package static let checks = "*"
+  /// Stands in an owner's place for the right to take events from the outbox to their sinks. Who delivers may have to
+  /// wait for a sink, and must not keep others from checking meanwhile.
+  package static let deliveries = "*events"
 
   private let store: any LeaseStore
   private let options: Options

@@ -122,6 +122,7 @@ struct ComponentRows {
     hasDeleted = true
     try database.run("UPDATE components SET deleted_at = ? WHERE id = ?", [now.seconds, id])
     try database.run("DELETE FROM standings WHERE component_id = ?", [id])
+    try database.run("DELETE FROM heartbeats WHERE component_id = ?", [id])
   }
 
   private mutating func canonical(_ component: Component) -> (spec: String, fingerprint: DatabaseValue) {

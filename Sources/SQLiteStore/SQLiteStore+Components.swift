@@ -83,6 +83,9 @@ extension SQLiteStore {
     }
   }
 
+  /// The revision alone; see ``ComponentStore``.
+  public func revision() async throws(StoreError) -> Int { try await read("read the revision") { try $0.revision } }
+
   /// The revision and what a difference needs, read in one snapshot (R5).
   public func index() async throws(StoreError) -> RecordedIndex {
     let operation = "read the index of components"

@@ -8,7 +8,7 @@ enum Schema {
   static let applicationID: UInt32 = 0x5550_4B50
 
   /// The steps.
-  static let migrations = [tables, changes, causes]
+  static let migrations = [tables, changes, causes, heartbeats]
 
   private static let tables = """
     CREATE TABLE store (
@@ -122,5 +122,16 @@ enum Schema {
     ALTER TABLE standings ADD COLUMN because TEXT NOT NULL DEFAULT '';
     UPDATE standings SET told_at = since WHERE announced IS NOT NULL;
     ALTER TABLE transitions ADD COLUMN because TEXT NOT NULL DEFAULT '';
+    """
+
+  /// The newest start and the newest end that were reported of each component.
+  private static let heartbeats = """
+    CREATE TABLE heartbeats (
+      component_id INTEGER PRIMARY KEY REFERENCES components (id),
+      started INTEGER,
+      ended INTEGER,
+      signal TEXT,
+      message TEXT
+    ) STRICT;
     """
 }

@@ -14,6 +14,7 @@ struct Upkeep: AsyncParsableCommand {
         upkeep init                 write a first manifest
         upkeep plan                 see what would happen
         upkeep reconcile            apply, check and report
+        upkeep watch                the same for ever, each component at its interval
         upkeep status               how everything is
         git log health              what happened, and when
 
@@ -24,8 +25,8 @@ struct Upkeep: AsyncParsableCommand {
     version: upkeepVersion,
     subcommands: [
       InitCommand.self, ValidateCommand.self, SchemaCommand.self, PlanCommand.self, ApplyCommand.self,
-      CheckCommand.self, ReconcileCommand.self, StatusCommand.self, HistoryCommand.self, ComponentCommand.self,
-      ProviderCommand.self, SinksCommand.self,
+      CheckCommand.self, ReconcileCommand.self, WatchCommand.self, StatusCommand.self, HistoryCommand.self,
+      ComponentCommand.self, ProviderCommand.self, SinksCommand.self, HeartbeatCommand.self, ProbeCommand.self,
       DoctorCommand.self,
     ])
 }

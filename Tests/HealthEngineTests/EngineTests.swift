@@ -121,6 +121,42 @@ import UpkeepModel
     #expect(counts.tries("paused") == 0)
   }
 
+  @Test func `one host is checked by so many at once, and the others do not wait for it`() async throws {
+    let gate = Gate()
+    let options = EngineOptions(concurrency: 8, perHost: 2, secrets: HostSecrets(environment: [:]))
+    let engine = Engine(components: store, checks: store, options: options)
+    let busy = Scripted.Counts()
+    await engine.register(
+      Scripted(name: "busy", target: "busy.example", counts: busy) { _ in
+        await gate.wait()
+        return nil
+      })
+    await engine.register(
+      Scripted(counts: counts) { key in
+        if key == "z19" { await gate.open() }
+        return nil
+      })
+    for number in 10..<50 {
+      var component = Component.scripted("b\(number)", "operational")
+      component.provider = "busy"
+      try await engine.createComponent(component)
+    }
+    for number in 10..<20 { try await engine.createComponent(.scripted("z\(number)", "operational")) }
+    // The busy host answers only once the last of the others was checked.
+    let checks = try await engine.runAll()
+    #expect(checks.count == 50)
+    #expect(busy.most == 2)
+  }
+
+  @Test func `a trial repeats as the policy says and keeps nothing`() async throws {
+    let engine = await engine()
+    let check = try await engine.trial(.scripted("api", "down", "operational", policy: CheckPolicy(retries: 3)))
+    #expect(check.state == .operational)
+    #expect(check.attempts == 2)
+    #expect(try await store.latestChecks().isEmpty)
+    #expect(try await store.list().isEmpty)
+  }
+
   @Test func `waiting for a retry takes no place`() async throws {
     let gate = Gate()
     let clock = Clock()

@@ -6,6 +6,7 @@ import UpkeepModel
 /// A provider whose checks go as a test says: `config.script` names states, the last one stays.
 struct Scripted: Provider {
   let description: ProviderDescription
+  private let target: String?
   private let counts: Counts
   private let body: @Sendable (String) async -> Finding?
 
@@ -25,10 +26,11 @@ struct Scripted: Provider {
   }
 
   init(
-    name: String = "scripted", counts: Counts = Counts(),
+    name: String = "scripted", target: String? = nil, counts: Counts = Counts(),
     body: @escaping @Sendable (String) async -> Finding? = { _ in nil }
   ) {
     description = ProviderDescription(name: name, summary: "A script.", settings: [])
+    self.target = target
     self.counts = counts
     self.body = body
   }
@@ -37,13 +39,14 @@ struct Scripted: Provider {
     guard let script = config["script"]?.array?.compactMap(\.string) else {
       throw ConfigProblem(setting: "script", "is missing")
     }
-    return ScriptedProbe(key: config["key"]?.string ?? "", script: script, counts: counts, body: body)
+    return ScriptedProbe(key: config["key"]?.string ?? "", script: script, target: target, counts: counts, body: body)
   }
 }
 
 struct ScriptedProbe: Probe {
   let key: String
   let script: [String]
+  let target: String?
   let counts: Scripted.Counts
   let body: @Sendable (String) async -> Finding?
 

@@ -3,42 +3,8 @@ import JSONText
 import ManifestFormat
 import MemoryStore
 import Reconciliation
-import Synchronization
 import Testing
 import UpkeepModel
-
-/// A manifest in memory, at a commit that a test sets.
-private final class Declared: ManifestSource {
-  private let state = Mutex((commit: "c1", text: ""))
-  func set(_ commit: String, _ keys: String...) {
-    let entries = keys.map { #"{"key":"\#($0)","provider":"fixed","retries":0}"# }.joined(separator: ",")
-    state.withLock { $0 = (commit, "{\"version\":1,\"components\":[\(entries)]}") }
-  }
-  func read(ref: String?, path: String?) async throws -> ManifestFiles {
-    let (commit, text) = state.withLock { $0 }
-    return ManifestFiles(
-      revision: Revision(commit: commit, ref: "main", path: "components.json"),
-      files: [.init(path: "components.json", bytes: Array(text.utf8))])
-  }
-  func commit(of ref: String?) async throws -> String { state.withLock { $0.commit } }
-}
-
-/// A log that keeps reports, and fails while a test wants it to.
-private final class Reports: HealthLog {
-  private let state = Mutex((reports: [Report](), isBroken: false))
-  var all: [Report] { state.withLock { $0.reports } }
-  func fail(_ isBroken: Bool) { state.withLock { $0.isBroken = isBroken } }
-  func recorded() async throws -> RecordedState? { nil }
-  func openDays(before today: Day) async throws -> OpenDays? { nil }
-  func reportedChecks(in span: TimeSpan) async throws -> [String: [Timestamp]] { [:] }
-  func publish(_ report: Report, when rule: CommitRule) async throws -> Publication {
-    try state.withLock { state in
-      if state.isBroken { throw GitOpsProblem(.unreadable, "the disk is full") }
-      state.reports.append(report)
-    }
-    return .committed(id: "r\(all.count)", ref: "refs/heads/health", subject: "")
-  }
-}
 
 private struct Fixed: Provider, Probe {
   let description = ProviderDescription(name: "fixed", summary: "The same always.", settings: [])

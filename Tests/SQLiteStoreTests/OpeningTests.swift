@@ -41,6 +41,7 @@ import UpkeepModel
             ALTER TABLE standings DROP COLUMN told_at;
             ALTER TABLE standings DROP COLUMN because;
             ALTER TABLE transitions DROP COLUMN because;
+            DROP TABLE heartbeats;
             PRAGMA user_version = 2;
             """)
       }

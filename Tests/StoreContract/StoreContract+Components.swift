@@ -24,6 +24,13 @@ extension StoreContract {
             updatedAt: subject.clock.now))
       #expect(try await subject.store.get("api") == created)
     },
+    ContractCase("the revision alone is that of the index, and every change raises it") { subject async throws in
+      #expect(try await subject.store.revision() == 0)
+      _ = try await subject.store.create(.sample("api"), owner: "edge")
+      _ = try await subject.store.update(.sample("api"))
+      #expect(try await subject.store.revision() == 2)
+      #expect(try await subject.store.index().revision == 2)
+    },
     ContractCase("every field of a component reads back") { subject async throws in
       let component = Component(
         key: "all", name: "Ünïcode \"name\"\n", description: "line\u{2028}", provider: "exec",

@@ -13,6 +13,7 @@ package enum StoreContract {
   /// All of it.
   package static let cases =
     componentCases + planCases + refusalCases + checkCases + historyCases + leaseCases + eventCases + restoreCases
+    + heartbeatCases
     + changeCases
 }
 

@@ -14,6 +14,8 @@ struct TCPProbe: Probe {
   let network: NetworkPolicy
   let secrets: any SecretSource
 
+  var target: String? { host.lowercased() }
+
   func check() async -> Finding {
     var mask = SecretMask()
     var bytes: [UInt8] = []

@@ -54,8 +54,14 @@ public struct ProbeContext: Sendable {
   /// Which addresses the check may connect to. A probe that cannot keep to it must not connect at all: its check is
   /// `unknown` then.
   public var network: NetworkPolicy
+  /// The key of the component that is checked.
+  public var component = ""
+  /// What is recorded, for checks that judge that; `nil` where nothing is.
+  public var surroundings: (any ProbeSurroundings)?
+  /// The present time.
+  public var now: @Sendable () -> Timestamp = { Timestamp.now() }
 
-  /// Makes a context.
+  /// Makes a context, without surroundings.
   public init(secrets: any SecretSource, timeoutLimit: Duration? = nil, network: NetworkPolicy = .anywhere) {
     self.secrets = secrets
     self.timeoutLimit = timeoutLimit

@@ -31,6 +31,9 @@ public protocol ComponentStore: Sendable {
   /// The revision and what a difference needs, read in one snapshot (R5).
   func index() async throws(StoreError) -> RecordedIndex
 
+  /// The revision alone, which every change of the components raises.
+  func revision() async throws(StoreError) -> Int
+
   /// Carries out all rows of a plan in one transaction, or none (R21).
   ///
   /// - Parameters:
@@ -42,4 +45,9 @@ public protocol ComponentStore: Sendable {
   /// - Throws: `stale` when the revision is not the plan's (R7), `fenced` when the lease is lost (R22), `conflict` or
   ///   `notFound` when a row does not fit what is recorded.
   func apply(_ plan: Plan, under lease: Lease?, at now: Timestamp) async throws(StoreError) -> Int
+}
+
+extension ComponentStore {
+  /// The revision out of the index; stores read it alone.
+  public func revision() async throws(StoreError) -> Int { try await index().revision }
 }

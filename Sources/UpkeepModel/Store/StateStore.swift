@@ -1,5 +1,5 @@
 /// All that a reconciliation keeps between two runs. It is disposable: what must last is on the health ref.
-public protocol StateStore: ComponentStore, CheckStore, LeaseStore, Outbox, TransitionLog, ChangeLog {
+public protocol StateStore: ComponentStore, CheckStore, HeartbeatStore, LeaseStore, Outbox, TransitionLog, ChangeLog {
   /// Fills an empty store with what the health ref tells, in one transaction. The revision becomes 1.
   ///
   /// - Throws: `conflict` when the store is not empty.

@@ -13,12 +13,13 @@ extension Session {
   func engine(_ checks: CheckOptions, store: any StateStore, sinks: [any Sink] = []) async throws -> Engine {
     let options = EngineOptions(
       concurrency: try lookup.count(checks.concurrency, "concurrency") ?? 64,
+      perHost: try lookup.count(checks.perHost, "per_host") ?? 8,
       timeoutLimit: try lookup.duration(checks.timeout, "timeout"), network: try network(checks),
       observer: try observer(checks),
       reminderInterval: try shortestReminder(checks),
       witnesses: try witnesses(checks),
       sinks: sinks.map(\.name), secrets: secrets(checks), executor: EventLoop.shared)
-    let engine = Engine(components: store, checks: store, options: options)
+    let engine = Engine(components: store, checks: store, heartbeats: store, options: options)
     for provider in BuiltInProviders.all(
       allowExec: lookup.list(checks.allowExec, "allow_exec"), version: upkeepVersion)
     {
@@ -70,7 +71,8 @@ extension Session {
     return (lookup.file.sinks.map(\.audience.remindEvery) + [general]).compactMap { $0 }.min()
   }
 
-  /// Sends the events that wait in the store's outbox.
+  /// Sends the events that wait in the store's outbox. One run at a time does so, or both would send the same; where
+  /// another is at it, it takes these as well.
   func delivery(
     _ store: any StateStore, sinks: [any Sink], _ checks: CheckOptions
   ) throws -> @Sendable () async -> DeliveryCount {
@@ -78,10 +80,21 @@ extension Session {
     let courier = OutboxCourier(
       outbox: store, sinks: sinks, audiences: audiences,
       reminderInterval: try lookup.duration(checks.reminderInterval, "reminder_interval"), now: { Timestamp.now() })
+    let lease = WriterLease(store, now: { Timestamp.now() })
+    let names = Set(sinks.map(\.name))
     return { [terminal] in
-      let report = await courier.deliver()
-      for problem in report.problems { terminal.note("note: \(problem)") }
-      return DeliveryCount(delivered: report.delivered, waiting: report.waiting)
+      do {
+        let waiting = try await store.undelivered(due: nil).filter { names.contains($0.sink) }
+        guard waiting.contains(where: { $0.notBefore <= Timestamp.now() }) else {
+          return DeliveryCount(waiting: waiting.count { $0.notBefore != OutboxEntry.never })
+        }
+        let report = try await lease.hold(for: WriterLease.deliveries) { _ in await courier.deliver() }
+        for problem in report.problems { terminal.note("note: \(problem)") }
+        return DeliveryCount(delivered: report.delivered, waiting: report.waiting)
+      } catch {
+        if !Task.isCancelled { terminal.note("note: events wait for another try: \(error)") }
+        return DeliveryCount()
+      }
     }
   }
 

@@ -5,6 +5,9 @@ struct CheckOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How many checks run at once (default: 64).", valueName: "n"))
   var concurrency: Int?
 
+  @Option(help: ArgumentHelp("How many checks of one host run at once (default: 8).", valueName: "n"))
+  var perHost: Int?
+
   @Option(help: ArgumentHelp("Upper limit for the timeout of any check, such as 10s.", valueName: "duration"))
   var timeout: String?
 

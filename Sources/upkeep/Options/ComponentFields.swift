@@ -42,7 +42,7 @@ struct ComponentFields: ParsableArguments {
     object["depends_on"] = nil
     let document: JSONValue = ["version": 1, "components": [.object(object)]]
     let manifest = try ManifestDecoder(providers: BuiltInProviders.descriptions)
-      .decode([ManifestFile(path: "<command line>", bytes: Array(document.canonicalText.utf8))])
+      .decode([ManifestFile(path: "<command line>", bytes: Array(document.canonicalText.utf8))], isPart: true)
     guard var component = manifest.entries.first?.component else {
       throw UsageProblem("the fields make no component")
     }

@@ -41,8 +41,16 @@ extension SettingsFile {
     Setting("observer", .text, summary: "Who observes; the host's name unless set."),
     Setting("owner", .text, summary: "Whose components these are."),
     Setting(
+      "per_host", .integer(1...Int64.max), default: 8, summary: "How many checks of one host run at once."),
+    Setting(
+      "poll", .duration(.nanoseconds(1)...Self.longest), default: "2s",
+      summary: "How often watch looks whether the ref moved."),
+    Setting(
       "reminder_interval", .duration(.nanoseconds(1)...Self.longest),
       summary: "Tell a problem that is still there again, so long after it was told last."),
+    Setting(
+      "report_every", .duration(.zero...Self.longest), default: "10s",
+      summary: "For how long watch gathers changes before the next report."),
     Setting("report_ref", .text, default: "refs/heads/health", summary: "Where reports go."),
     Setting("timeout", .duration(.nanoseconds(1)...Self.longest), summary: "Upper limit for any check's timeout."),
     Setting("witness", .textList, summary: "Who is asked whether this machine has a network when checks failed."),

@@ -1,0 +1,55 @@
+internal import UpkeepModel
+
+/// Following the manifest.
+extension Watch {
+  /// Looks at the ref, and applies what it holds whenever it moved. What cannot be applied is told once and left until
+  /// the ref moves again; what failed on the way is tried again.
+  func follow() async -> WatchEnd? {
+    var settled: String?
+    var revision: Int?
+    var cause = Cause("the manifest is not followed", tell)
+    repeat {
+      do {
+        let commit = try await reconciler.planner.commit(of: selection)
+        var plan: Plan?
+        if commit != settled {
+          guard await options.settingsHold(commit) else { return .settingsChanged }
+          (settled, plan) = try await settle()
+        }
+        // Others may have changed what is recorded as well.
+        let present = try await reconciler.store.revision()
+        if present != revision {
+          board.watch(try await reconciler.store.list(), now: options.clock())
+          if revision != nil { board.wantReport() }
+          revision = present
+        }
+        if let plan { note(plan) }
+        cause.isGone()
+      } catch {
+        cause.is(error)
+      }
+    } while (try? await Task.sleep(for: options.poll)) != nil
+    return nil
+  }
+
+  /// Applies the manifest at the ref.
+  ///
+  /// - Returns: The commit that is dealt with, and the plan that was carried out; none where it was refused for good.
+  private func settle() async throws -> (commit: String, plan: Plan?) {
+    do {
+      let plan = try await reconciler.apply(try await reconciler.planner.desired(selection))
+      return (plan.revision.commit, plan)
+    } catch let error as InvalidDesiredState {
+      tell(.notApplied(error))
+      return (error.revision.commit, nil)
+    } catch let error as Refusal {
+      tell(.notApplied(error))
+      return (error.plan.revision.commit, nil)
+    }
+  }
+
+  private func note(_ plan: Plan) {
+    board.applied(plan)
+    tell(.applied(plan))
+  }
+}

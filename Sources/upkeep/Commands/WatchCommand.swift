@@ -1,0 +1,126 @@
+import ArgumentParser
+import Dispatch
+import Glibc
+import GitOps
+import Reconciliation
+import Synchronization
+import UpkeepModel
+
+/// `upkeep watch`: reconciles for ever.
+struct WatchCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "watch",
+    abstract: "Reconcile for ever: new commits at once, each component at its interval.",
+    discussion: """
+      Follows the ref, applies each new commit, checks every component at its own interval, tells events at once, and \
+      commits the health when something changed. A manifest that is wrong, or that a guard refuses, is told; what was \
+      recorded before goes on being checked. Ctrl-C and SIGTERM end it in order, SIGHUP reads the settings anew. \
+      docs/watch.md shows how to run it as a service.
+
+      Examples:
+        upkeep watch
+        upkeep watch --ref main --per-host 4 --allow-exec /usr/lib/nagios/plugins
+        upkeep watch --format json --report-every 30s
+      """)
+
+  @OptionGroup(title: "Repository") var repository: RepositoryOptions
+  @OptionGroup(title: "Checks") var checks: CheckOptions
+  @OptionGroup(title: "Watch") var pace: WatchCommandOptions
+  @OptionGroup(title: "Other writers") var lock: LockOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() async throws {
+    try await upkeep.run {
+      guard output.format != .markdown else { throw UsageProblem("a watch tells what it does as text or json") }
+      let terminal = Terminal.current
+      let journal = WatchJournal(
+        terminal: terminal, output: output, systemd: SystemdNotice(environment: terminal.environment))
+      var session = try await Session.open(repository)
+      let store = try await session.store()
+      var watch = try await self.watch(session, store: store, journal: journal)
+      while try await Hangup.cancelling({ [watch] in try await watch.run() }) == .settingsChanged {
+        terminal.note("note: reading the settings anew")
+        do {
+          let renewed = try await Session.open(repository)
+          watch = try await self.watch(renewed, store: store, journal: journal)
+          session = renewed
+        } catch {
+          terminal.note("error: the settings before go on: \(Failure(error).message)")
+          watch = try await self.watch(session, store: store, journal: journal)
+        }
+      }
+      journal.systemd.isStopping()
+    }
+  }
+
+  /// A watch as the settings of the ref say.
+  private func watch(
+    _ session: Session, store: any StateStore, journal: WatchJournal
+  ) async throws -> Watch {
+    let lookup = session.lookup
+    let sinks = try session.sinks(checks)
+    var report = try ReportOptions.parse([])
+    (report.heartbeat, report.author, report.keep) = (pace.heartbeat, pace.author, pace.keep)
+    var options = try session.reconcileOptions(report, checks, GuardOptions.parse([]), store: store, sinks: sinks)
+    // There are no runs here of which each could have its commit, as `--commit always` asks for.
+    options.commitRule = .onChange(heartbeat: try lookup.duration(pace.heartbeat, "heartbeat") ?? .seconds(3600))
+    options.lease = try session.leaseOptions(lock)
+    let reconciler = Reconciler(
+      planner: session.planner, store: store, engine: try await session.engine(checks, store: store, sinks: sinks),
+      log: try session.healthLog(author: pace.author), options: options)
+    var watching = WatchOptions()
+    if let poll = try lookup.duration(pace.poll, "poll") { watching.poll = poll }
+    if let pause = try lookup.duration(pace.reportEvery, "report_every", allowingZero: true) {
+      watching.reportPause = pause
+    }
+    watching.beat = { journal.systemd.beat() }
+    watching.settingsHold = { commit in await session.settingsHold(at: commit) }
+    return Watch(reconciler, of: try session.selection(), options: watching) { journal.tell($0) }
+  }
+}
+
+extension Session {
+  /// Whether the settings file of a commit is the one that this session was made of. One that cannot be read changes
+  /// nothing.
+  fileprivate func settingsHold(at commit: String) async -> Bool {
+    var settings = SettingsFile()
+    do {
+      if let bytes = try await source.file(SettingsFile.path, at: commit) {
+        settings = try SettingsFile(parsing: bytes)
+      }
+    } catch {
+      terminal.note("error: the settings before go on: \(Failure(error).message)")
+      return true
+    }
+    return settings.values == lookup.file.values
+  }
+}
+
+/// SIGHUP asks for the settings to be read anew.
+private enum Hangup {
+  /// Runs `work` in a task that the signal cancels; its end is then `settingsChanged`.
+  static func cancelling(_ work: @escaping @Sendable () async throws -> WatchEnd) async throws -> WatchEnd {
+    let task = Task { try await work() }
+    let isHeard = Flag()
+    signal(SIGHUP, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: .global())
+    source.setEventHandler {
+      isHeard.raise()
+      task.cancel()
+    }
+    source.resume()
+    defer { source.cancel() }
+    let end = try await withTaskCancellationHandler {
+      try await task.value
+    } onCancel: {
+      task.cancel()
+    }
+    return isHeard.isRaised && !Task.isCancelled ? .settingsChanged : end
+  }
+
+  private final class Flag: Sendable {
+    private let state = Mutex(false)
+    var isRaised: Bool { state.withLock { $0 } }
+    func raise() { state.withLock { $0 = true } }
+  }
+}
