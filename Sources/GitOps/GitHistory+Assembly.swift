@@ -80,7 +80,7 @@ extension GitHistory.Assembly.Subject {
       (rollups[segment.key] ?? []).filter { segment.contains($0.span.to) || segment.contains($0.span.from) }
     }.sorted { $0.day < $1.day }
     let first = [createdAt, transitions.first?.at, days.first?.span.from].compactMap { $0 }.min()
-    let lifetime = lineage.lifetime(since: first, until: report.at)
+    let lifetime = lineage.lifetime(since: first, until: report.at.next)
     let unfinished = isDeleted ? nil : unfinished(report, lifetime, closed: closed)
     return HealthHistory.Entry(
       component: component, isDeleted: isDeleted, state: standing?.state ?? .unknown,

@@ -5,8 +5,8 @@ package import UpkeepModel
 /// Reads history out of the files at the tip of the health ref: no commit is walked, no store is needed, and the same
 /// commit gives the same history on any machine.
 package struct GitHistory: Sendable {
-  private let repository: Repository
-  private let log: GitHealthLog
+  let repository: Repository
+  let log: GitHealthLog
 
   package init(_ log: GitHealthLog) {
     self.log = log
@@ -19,7 +19,7 @@ package struct GitHistory: Sendable {
   package func newestReport() async throws -> Timestamp {
     do {
       return try await repository.perform { repository in
-        Timestamp(seconds: try repository.commit(try tip(in: repository)).committer.seconds)
+        try TipReport(tip(in: repository), ref: log.ref, in: repository).at
       }
     } catch let error as GitError {
       throw GitOpsProblem(.unreadable, "the history on \(log.ref) cannot be read: \(error)")
@@ -78,7 +78,7 @@ struct TipReport {
     id = tip
     self.ref = ref
     files = ReportFiles(tip: tip)
-    at = Timestamp(seconds: try repository.commit(tip).committer.seconds)
+    let committed = Timestamp(seconds: try repository.commit(tip).committer.seconds)
     func read<Value>(_ path: String, _ understand: (JSONValue) throws -> Value) throws -> Value {
       do {
         return try understand(JSONValue(parsing: repository.blob(at: path, in: tip)))
@@ -91,6 +91,8 @@ struct TipReport {
     components = try read(AppliedFile.path) { try AppliedFile.components(of: $0) }
     let standings = try read(HealthFile.path) { try HealthFile.standings(of: $0) }
     self.standings = Dictionary(standings.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+    // A move that follows upon another within a second counts as a second later, and so may a report's newest one.
+    at = standings.map(\.since).reduce(committed, max)
     let checks = try read(ChecksFile.path) { try ChecksFile.checks(of: $0) }
     checked = Dictionary(
       checks.map { ($0.check.component, $0.check.checkedAt) }, uniquingKeysWith: { first, _ in first })

@@ -1,0 +1,36 @@
+internal import Git
+package import UpkeepModel
+
+extension GitHistory {
+  /// When the report of a commit was made.
+  ///
+  /// - Parameter name: A commit, or a name of one such as `health~3`.
+  /// - Throws: ``GitOpsProblem``: `notFound` when there is no such commit, or it holds no report.
+  package func moment(ofReport name: String) async throws -> Timestamp {
+    do {
+      return try await repository.perform { repository in
+        let id = try repository.resolve(name)
+        guard try repository.entry(at: HealthFile.path, in: id) != nil else {
+          throw GitOpsProblem(
+            .notFound, "the commit \(id.hex.prefix(8)) holds no report; `git log \(log.ref)` lists those that do")
+        }
+        return Timestamp(seconds: try repository.commit(id).committer.seconds)
+      }
+    } catch let error as GitError {
+      throw GitOpsProblem(.notFound, "\(error)")
+    }
+  }
+
+  /// Author and subject of commits, as far as this clone has them.
+  package func captions(of commits: Set<String>) async -> [String: (author: String, subject: String)] {
+    await repository.perform { repository in
+      var captions: [String: (author: String, subject: String)] = [:]
+      for hex in commits {
+        guard let id = ObjectID(hex: hex), let commit = try? repository.commit(id) else { continue }
+        let subject = commit.message.prefix { $0 != "\n" }
+        captions[hex] = (commit.author.identity.name, String(subject))
+      }
+      return captions
+    }
+  }
+}
