@@ -3,6 +3,7 @@
 #define UPKEEP_CLIBGIT2_SHIM_H
 
 #include <git2.h>
+#include <git2/sys/mempack.h>
 
 /// Write objects and refs through to the disk before a call returns.
 static inline int clibgit2_enable_fsync(int enabled) {
@@ -27,6 +28,13 @@ static inline int clibgit2_set_extensions(const char **names, size_t count) {
 /// Folders that are searched for the configuration file of a level.
 static inline int clibgit2_set_search_path(git_config_level_t level, const char *path) {
   return git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, (int)level, path);
+}
+
+/// Keep every object that is written from now on in memory: a backend before all others takes it. The database owns it.
+static inline int clibgit2_write_to_memory(git_odb *objects) {
+  git_odb_backend *backend = NULL;
+  int error = git_mempack_new(&backend);
+  return error < 0 ? error : git_odb_add_backend(objects, backend, 1000);
 }
 
 #endif

@@ -14,7 +14,7 @@ extension GitHistory {
           throw GitOpsProblem(
             .notFound, "the commit \(id.hex.prefix(8)) holds no report; `git log \(log.ref)` lists those that do")
         }
-        return Timestamp(seconds: try repository.commit(id).committer.seconds)
+        return try TipReport(id, ref: log.ref, in: repository).at
       }
     } catch let error as GitError {
       throw GitOpsProblem(.notFound, "\(error)")

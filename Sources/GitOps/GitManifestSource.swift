@@ -19,21 +19,8 @@ package struct GitManifestSource: ManifestSource {
       return try await repository.perform { repository in
         let name = try ref ?? Self.defaultRef(of: repository)
         let commit = try repository.resolve(name)
-        let place = try Self.place(of: path, in: commit, of: repository)
-        let revision = Revision(commit: commit.hex, ref: name, path: place.path)
-        guard place.isFolder else {
-          let bytes = try repository.blob(at: place.path, in: commit)
-          return ManifestFiles(revision: revision, files: [.init(path: place.path, bytes: bytes)])
-        }
-        let files = try repository.list(place.path, in: commit, recursive: true)
-          .filter { $0.kind != .folder && $0.path.hasSuffix(".json") }
-          .sorted { $0.path < $1.path }
-          .map { try ManifestFiles.File(path: $0.path, bytes: repository.blob(at: $0.path, in: commit)) }
-        guard !files.isEmpty else {
-          throw GitOpsProblem(
-            .notFound, "the folder \(place.path)/ at commit \(commit.hex.prefix(8)) holds no .json file")
-        }
-        return ManifestFiles(revision: revision, files: files)
+        return try Self.files(
+          at: commit, Revision(commit: commit.hex, ref: name, path: path ?? ""), path, of: repository)
       }
     } catch let error as GitError {
       throw GitOpsProblem(error.code == .notFound ? .notFound : .unreadable, "\(error)")
@@ -48,6 +35,66 @@ package struct GitManifestSource: ManifestSource {
     } catch let error as GitError {
       throw GitOpsProblem(error.code == .notFound ? .notFound : .unreadable, "\(error)")
     }
+  }
+
+  /// A change merged into its base, in memory (R14). Nothing is written to the disk (R9).
+  ///
+  /// - Parameters:
+  ///   - head: The ref or commit under review; `nil` for HEAD, also a detached one.
+  ///   - base: The ref or commit that it is to be merged into.
+  ///   - path: A file or a folder; `nil` for the default.
+  /// - Throws: ``GitOpsProblem`` when either cannot be read, or when they conflict.
+  package func review(head: String?, base: String, path: String?) async throws -> ReviewedChange {
+    do {
+      return try await repository.perform { repository in
+        try repository.writeToMemory()
+        let name = head ?? "HEAD"
+        let (ours, theirs) = (try repository.resolve(base), try repository.resolve(name))
+        switch try repository.merge(theirs, into: ours) {
+        case .conflicts(let paths):
+          let list = paths.prefix(5).joined(separator: ", ") + (paths.count > 5 ? " and \(paths.count - 5) more" : "")
+          throw GitOpsProblem(
+            .unreadable,
+            "\(name) (\(theirs.hex.prefix(8))) cannot be merged into \(base) (\(ours.hex.prefix(8))): both change \(list). "
+              + "Merge \(base) into it first, then plan again")
+        case .tree(let tree):
+          let before = try? Self.files(
+            at: ours, Revision(commit: ours.hex, ref: base, path: path ?? ""), path, of: repository)
+          let after = try Self.files(
+            at: tree, Revision(commit: theirs.hex, ref: name, path: path ?? ""), path, of: repository)
+          return ReviewedChange(baseCommit: ours.hex, base: before, merged: after)
+        }
+      }
+    } catch let error as GitError where error.code == .shallow {
+      throw GitOpsProblem(
+        .unreadable,
+        "\(error). Or give the plan both parents of the host's merge commit: fetch \(base) and the merge ref with depth 2"
+      )
+    } catch let error as GitError {
+      throw GitOpsProblem(error.code == .notFound ? .notFound : .unreadable, "\(error)")
+    }
+  }
+
+  /// The manifest files of a commit, or of a tree that stands for one.
+  private static func files(
+    at commit: ObjectID, _ revision: Revision, _ path: String?, of repository: isolated Repository
+  ) throws -> ManifestFiles {
+    var revision = revision
+    let place = try place(of: path, in: commit, of: repository)
+    revision.path = place.path
+    guard place.isFolder else {
+      let bytes = try repository.blob(at: place.path, in: commit)
+      return ManifestFiles(revision: revision, files: [.init(path: place.path, bytes: bytes)])
+    }
+    let files = try repository.list(place.path, in: commit, recursive: true)
+      .filter { $0.kind != .folder && $0.path.hasSuffix(".json") }
+      .sorted { $0.path < $1.path }
+      .map { try ManifestFiles.File(path: $0.path, bytes: repository.blob(at: $0.path, in: commit)) }
+    guard !files.isEmpty else {
+      throw GitOpsProblem(
+        .notFound, "the folder \(place.path)/ at commit \(revision.commit.prefix(8)) holds no .json file")
+    }
+    return ManifestFiles(revision: revision, files: files)
   }
 
   /// The file at one path of one commit; `nil` when it is not there. For settings beside the manifest.

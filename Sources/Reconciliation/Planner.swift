@@ -16,7 +16,10 @@ package struct Planner: Sendable {
   ///
   /// - Throws: ``GitOpsProblem`` when nothing can be read there (R1), ``InvalidDesiredState`` with all problems.
   package func desired(_ selection: ManifestSelection) async throws -> DesiredState {
-    let files = try await source.read(ref: selection.ref, path: selection.path)
+    try decoded(await source.read(ref: selection.ref, path: selection.path), selection)
+  }
+
+  private func decoded(_ files: ManifestFiles, _ selection: ManifestSelection) throws -> DesiredState {
     var manifest: Manifest
     do throws(InvalidManifest) {
       manifest = try decoder.decode(files)
@@ -30,6 +33,25 @@ package struct Planner: Sendable {
   /// The commit at which the ref is now.
   package func commit(of selection: ManifestSelection) async throws -> String {
     try await source.commit(of: selection.ref)
+  }
+
+  /// The plan of a change under review: what is recorded beside the merge of the change into its base (R14).
+  ///
+  /// - Parameters:
+  ///   - change: The files of the merge, and of the base where it has a manifest.
+  ///   - owner: Replaces the owner that the manifest names.
+  ///   - store: What is recorded; only read.
+  /// - Throws: ``InvalidDesiredState`` with all problems of the merged manifest.
+  package func plan(
+    _ change: ReviewedChange, owner: String?, over store: any ComponentStore, limits: GuardLimits,
+    lifting lifted: Set<Guard.Name>
+  ) async throws -> Plan {
+    let selection = ManifestSelection(ref: change.merged.revision.ref, path: change.merged.revision.path, owner: owner)
+    let desired = try decoded(change.merged, selection)
+    // A base whose manifest is broken explains nothing: its repair is what the change is about.
+    let before = change.base.flatMap { try? decoded($0, selection) }
+    let plan = try await plan(desired, over: store, limits: limits, lifting: lifted)
+    return plan.reviewed(base: change.baseCommit, before: before?.manifest, after: desired.manifest)
   }
 
   /// Whether the ref still is at the commit that was read.

@@ -27,6 +27,9 @@ extension PlanJSON {
           "guards": list("The safety limits that the plan exceeds, also those that were lifted.", ofItems: guardSchema),
           "changes": list("The rows that an apply carries out, in their order.", ofItems: ["$ref": "#/$defs/change"]),
           "withheld": list("Rows that are asked for and not carried out.", ofItems: ["$ref": "#/$defs/change"]),
+        ],
+        optional: [
+          "base": text("The commit that the change under review was merged into.", pattern: "^[0-9a-f]{40,64}$")
         ]
       ).object ?? [:]
     root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
@@ -72,7 +75,13 @@ extension PlanJSON {
         "drift": flag("The recorded component was made or changed by hand since the last apply."),
       ],
       optional: [
-        "from": text("The key before a move."), "withheld": text("Why the row is not carried out."),
+        "from": text("The key before a move."),
+        "explained": flag("Only there, and false, when the change under review does not ask for the row."),
+        "probe": object(
+          "What a check found before the change was applied, where the plan was asked for it.",
+          ["state": words("The state.", HealthState.allCases.map(\.rawValue)), "message": text("What was found.")],
+          optional: ["latency_ms": ["type": "number", "minimum": 0]]),
+        "withheld": text("Why the row is not carried out."),
         "component": [
           "type": "object", "required": ["key", "provider"],
           "description": "The component after the change in canonical form: what has its default is left out.",

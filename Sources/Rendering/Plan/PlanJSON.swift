@@ -13,6 +13,7 @@ package enum PlanJSON {
     writer.object { writer in
       writer.member("version", version)
       writer.member("commit", plan.revision.commit)
+      if let base = plan.base { writer.member("base", base) }
       writer.member("ref", plan.revision.ref)
       writer.member("manifest", plan.revision.path)
       writer.member("owner", plan.owner)
@@ -83,7 +84,18 @@ extension Change {
       }
       writer.member("reason", reason)
       writer.member("drift", isDrift)
+      if isUnexplained { writer.member("explained", false) }
       if let withheld { writer.member("withheld", withheld) }
+      if let preview {
+        writer.name("probe")
+        writer.object { writer in
+          writer.member("state", preview.state.rawValue)
+          writer.member("message", preview.message)
+          guard let latency = preview.latency else { return }
+          writer.name("latency_ms")
+          writer.number((Double(Phrases.microseconds(latency)) / 100).rounded() / 10)
+        }
+      }
       if let component {
         writer.name("component")
         component.write(to: &writer)

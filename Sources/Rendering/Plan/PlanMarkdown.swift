@@ -24,13 +24,16 @@ package enum PlanMarkdown {
       [Markdown.code($0.key), Markdown.prose($0.withheld ?? $0.reason)]
     }
     page.addTable("Moves", ["Component", "From", "Change", "Source"], plan.rows(.move)) {
-      [Markdown.code($0.key) + mark($0), Markdown.code($0.previousKey ?? ""), fields($0), place($0)]
+      [Markdown.code($0.key) + mark($0), Markdown.code($0.previousKey ?? ""), fields($0) + probe($0), place($0)]
     }
     page.addTable("Updates", ["Component", "Change", "Source"], plan.rows(.update)) {
-      [Markdown.code($0.key) + mark($0), fields($0), place($0)]
+      [Markdown.code($0.key) + mark($0), fields($0) + probe($0), place($0)]
     }
     page.addTable("Creates", ["Component", "Check", "Settings", "Source"], plan.rows(.create)) {
-      [Markdown.code($0.key), Markdown.code($0.component?.provider ?? ""), settings($0), place($0)]
+      [
+        Markdown.code($0.key) + mark($0), Markdown.code($0.component?.provider ?? "") + probe($0), settings($0),
+        place($0),
+      ]
     }
     return page.finished(digest: "sha256:" + plan.digest.hex)
   }
@@ -43,8 +46,9 @@ package enum PlanMarkdown {
   private static func heading(_ plan: Plan) -> String {
     let revision = plan.revision
     let place = "\(Markdown.code(revision.path)) at \(Markdown.code(Phrases.short(revision.commit)))"
+    let merged = plan.base.map { " merged into \(Markdown.code(Phrases.short($0)))" } ?? ""
     let context =
-      "\(place), \(Markdown.code(revision.ref)), owner \(Markdown.code(plan.owner)), store revision \(plan.storeRevision)."
+      "\(place), \(Markdown.code(revision.ref))\(merged), owner \(Markdown.code(plan.owner)), store revision \(plan.storeRevision)."
     let title = plan.isEmpty ? "No changes" : PlanText.totals(plan)
     return "### Upkeep plan: \(title)\n\n\(context)"
   }
@@ -64,7 +68,18 @@ package enum PlanMarkdown {
   }
 
   /// A row that the change under review does not explain (R15).
-  private static func mark(_ change: Change) -> String { change.isDrift ? " **drift**: changed by hand" : "" }
+  private static func mark(_ change: Change) -> String {
+    if change.isDrift { return " **drift**: changed by hand" }
+    return change.isUnexplained ? " **not of this change**: the base asks for it" : ""
+  }
+
+  /// What a check found before the merge.
+  private static func probe(_ change: Change) -> String {
+    guard let check = change.preview else { return "" }
+    let latency = check.latency.map { ", \(Phrases.latency($0))" } ?? ""
+    let symbol = Style.plain.symbol(check.state)
+    return "<br>\(symbol) probe: **\(check.state.rawValue)**, \(Markdown.prose(check.message, limit: 200))\(latency)"
+  }
 
   private static func place(_ change: Change) -> String {
     change.source.map { Markdown.code("\($0.file):\($0.line)") } ?? ""

@@ -9,11 +9,17 @@ package enum PlanText {
   /// any. Rows that undo a change made by hand stand apart from those that the manifest explains (R15).
   package static func render(_ plan: Plan, style: Style) -> String {
     var lines: [String] = plan.isEmpty ? ["No changes."] : header(plan, style) + [""]
-    let explained = plan.changes.filter { !$0.isDrift }
+    let explained = plan.changes.filter { !$0.isDrift && !$0.isUnexplained }
+    let pending = plan.changes.filter { !$0.isDrift && $0.isUnexplained }
     let drift = plan.changes.filter(\.isDrift)
     lines += rows(explained, style)
-    if !drift.isEmpty {
+    if !pending.isEmpty {
       if !explained.isEmpty { lines.append("") }
+      lines.append(style.paint("Not of this change: \(pendingReason(plan))", .heading))
+      lines += rows(pending, style)
+    }
+    if !drift.isEmpty {
+      if !explained.isEmpty || !pending.isEmpty { lines.append("") }
       lines.append(style.paint("Drift: changed by hand since the last apply; the manifest wins", .heading))
       lines += rows(drift, style)
     }
@@ -21,6 +27,11 @@ package enum PlanText {
     lines += guards(plan, style)
     if !plan.isEmpty { lines += ["", style.paint("Plan: \(totals(plan)).", .heading)] }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Why a review finds rows that the change does not ask for.
+  static func pendingReason(_ plan: Plan) -> String {
+    "the base \(plan.base.map { sanitised(Phrases.short($0)) } ?? "") asks for it and is not applied yet"
   }
 
   /// `1 to create, 1 to update, 1 to move, 1 to delete, 7 unchanged`.
@@ -33,8 +44,9 @@ package enum PlanText {
   private static func header(_ plan: Plan, _ style: Style) -> [String] {
     let revision = plan.revision
     let title = "Plan for \(sanitised(revision.path)) at \(sanitised(Phrases.short(revision.commit)))"
+    let merged = plan.base.map { " merged into \(sanitised(Phrases.short($0)))" } ?? ""
     let context =
-      "\(sanitised(revision.ref)), owner \(sanitised(plan.owner)), store revision \(plan.storeRevision)"
+      "\(sanitised(revision.ref))\(merged), owner \(sanitised(plan.owner)), store revision \(plan.storeRevision)"
     return [style.paint(title, .heading) + style.paint(" (\(context))", .faint)]
   }
 
@@ -52,8 +64,16 @@ package enum PlanText {
     for (line, change) in zip(table.lines(style, indent: 2), changes) {
       lines.append(line)
       lines += details(change, style)
+      if let preview = change.preview { lines.append(indent + previewLine(preview, style)) }
     }
     return lines
+  }
+
+  /// `probe: ● operational, 200 OK, 35 ms`.
+  private static func previewLine(_ check: Check, _ style: Style) -> String {
+    let state = style.paint("\(style.symbol(check.state)) \(check.state.rawValue)", Style.Ink(check.state))
+    let latency = check.latency.map { ", \(Phrases.latency($0))" } ?? ""
+    return "probe: \(state), \(sanitised(check.message))\(latency)"
   }
 
   /// What stands beside the key: the reason of a delete, else what the component is.

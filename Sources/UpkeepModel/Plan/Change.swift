@@ -30,13 +30,19 @@ public struct Change: Hashable, Sendable {
   public var component: Component?
   /// The recorded component was made or changed by hand since it was last applied (R15).
   public var isDrift: Bool
+  /// The change under review does not ask for it: it is drift, or the base of the change is not applied yet (R15). Only
+  /// plans that are made for a review tell.
+  public var isUnexplained: Bool
+  /// What a check of the component found before it was applied; `nil` unless the plan was asked for it.
+  public var preview: Check?
   /// Why this row is not carried out although the manifest asks for it; `nil` for rows that are (R18).
   public var withheld: String?
 
   /// Makes a row.
   public init(
     action: Action, key: String, previousKey: String? = nil, fields: [FieldChange] = [], source: SourceLocation?,
-    reason: String, component: Component?, isDrift: Bool = false, withheld: String? = nil
+    reason: String, component: Component?, isDrift: Bool = false, isUnexplained: Bool = false,
+    withheld: String? = nil
   ) {
     self.action = action
     self.key = key
@@ -46,6 +52,7 @@ public struct Change: Hashable, Sendable {
     self.reason = reason
     self.component = component
     self.isDrift = isDrift
+    self.isUnexplained = isUnexplained
     self.withheld = withheld
   }
 }

@@ -7,6 +7,9 @@ internal import JSONText
 public struct Plan: Sendable {
   /// The commit and path that the manifest was read from.
   public var revision: Revision
+  /// The commit that the reviewed change was merged into for this plan; `nil` when a commit was planned as it is. Such a
+  /// plan shows what a merge will do and cannot be applied (R7, R14).
+  public var base: String?
   /// Whose components are planned.
   public var owner: String
   /// The store revision that it was planned against.
@@ -55,6 +58,28 @@ public struct Plan: Sendable {
     let index = RecordedIndex(revision: storeRevision, entries: entries.sorted { $0.key < $1.key })
     let difference = Difference(desired: desired, recorded: index)
     self.init(difference, recorded: recorded, revision: revision, limits: limits, lifting: lifted)
+  }
+
+  /// The plan of a change under review, with the rows marked that the change does not ask for (R15).
+  ///
+  /// - Parameters:
+  ///   - base: The commit that the change was merged into.
+  ///   - before: The manifest there; `nil` when it has none or none that is valid, so that everything is the change's.
+  ///   - after: The manifest of the merge.
+  public func reviewed(base: String, before: Manifest?, after: Manifest) -> Plan {
+    var plan = self
+    plan.base = base
+    guard let before, before.owner == after.owner else { return plan }
+    let old = Dictionary(
+      before.entries.map { ($0.component.key, $0.fingerprint) }, uniquingKeysWith: { first, _ in first })
+    let new = Dictionary(
+      after.entries.map { ($0.component.key, $0.fingerprint) }, uniquingKeysWith: { first, _ in first })
+    func mark(_ change: inout Change) {
+      change.isUnexplained = [change.key, change.previousKey ?? change.key].allSatisfy { old[$0] == new[$0] }
+    }
+    for index in plan.changes.indices { mark(&plan.changes[index]) }
+    for index in plan.withheld.indices { mark(&plan.withheld[index]) }
+    return plan
   }
 
   /// Nothing to carry out.

@@ -58,6 +58,22 @@ package struct ManifestFiles: Sendable {
   }
 }
 
+/// A change under review, as it would be once merged.
+package struct ReviewedChange: Sendable {
+  /// The commit that it is merged into.
+  package var baseCommit: String
+  /// The manifest there; `nil` when there is none.
+  package var base: ManifestFiles?
+  /// The manifest of the merge. Its revision names the commit under review.
+  package var merged: ManifestFiles
+
+  package init(baseCommit: String, base: ManifestFiles?, merged: ManifestFiles) {
+    self.baseCommit = baseCommit
+    self.base = base
+    self.merged = merged
+  }
+}
+
 /// A manifest or a report that cannot be read or written. Names the commit and the place (R1).
 package struct GitOpsProblem: Error, Hashable, Sendable, CustomStringConvertible {
   /// What a caller can react to.

@@ -10,18 +10,21 @@ struct PlanCommand: AsyncParsableCommand {
     commandName: "plan",
     abstract: "Show what an apply would do; changes nothing.",
     discussion: """
-      Reads the manifest at a commit and compares it with what is recorded. It writes nothing, runs no check and \
-      resolves no secret.
+      Reads the manifest at a commit and compares it with what is recorded. It writes nothing, and unless asked to \
+      runs no check and resolves no secret. For a pull request, --base plans the result of the merge.
 
       Examples:
         upkeep plan
         upkeep plan --ref feature --format markdown
         upkeep plan --save plan.json --detailed-exitcode
+        upkeep plan --base origin/main --probe --deny-private --format markdown
         upkeep plan --out json=plan.json --out markdown=plan.md
       """)
 
   @OptionGroup(title: "Repository") var repository: RepositoryOptions
+  @OptionGroup(title: "Review") var review: ReviewOptions
   @OptionGroup(title: "Guards") var guards: GuardOptions
+  @OptionGroup(title: "Checks") var checks: CheckOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(help: ArgumentHelp("Keep the plan for `upkeep apply --plan`.", valueName: "file"))
@@ -35,20 +38,39 @@ struct PlanCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await upkeep.run {
-      let session = try await Session.open(repository)
-      let planner = session.planner
-      let selection = try session.selection()
-      // Both sides are read at once: a large manifest takes as long as a large store.
-      async let desired = planner.desired(selection)
-      let store = try await session.readableStore()
-      let index = try await store.index()
-      let plan = try await planner.plan(
-        desired, over: store, index: index, limits: session.limits(), lifting: guards.lifted)
+      // The settings of a change under review are not trusted: they could lift the limits that it exceeds.
+      let session = try await Session.open(repository, settingsAt: review.base)
+      var plan = if let base = review.base { try await plan(session, base: base) } else { try await plan(session) }
+      if review.probe { plan = try await session.previewed(plan, checks, allowingSecrets: review.withSecrets) }
       try PlanOutput(terminal: session.terminal, output: output).show(plan)
       for file in out { try file.write(PlanOutput.text(of: plan, as: file.format, style: .init(colour: false))) }
       if let save { try OutputFile(format: .json, path: save).write(PlanJSON.render(plan)) }
       if !plan.refusals.isEmpty { throw ExitStatus.refused.code }
       if detailedExitcode, !plan.isEmpty { throw ExitStatus.changes.code }
     }
+  }
+
+  func validate() throws {
+    if save != nil, review.base != nil {
+      throw ValidationError("--save is for a plan that can be applied, and a merge that does not exist yet cannot be")
+    }
+  }
+
+  private func plan(_ session: Session) async throws -> Plan {
+    let planner = session.planner
+    let selection = try session.selection()
+    // Both sides are read at once: a large manifest takes as long as a large store.
+    async let desired = planner.desired(selection)
+    let store = try await session.readableStore()
+    let index = try await store.index()
+    return try await planner.plan(
+      desired, over: store, index: index, limits: session.limits(), lifting: guards.lifted)
+  }
+
+  private func plan(_ session: Session, base: String) async throws -> Plan {
+    async let change = session.review(review, base: base)
+    let store = try await session.readableStore()
+    return try await session.planner.plan(
+      change, owner: session.owner(), over: store, limits: session.limits(), lifting: guards.lifted)
   }
 }

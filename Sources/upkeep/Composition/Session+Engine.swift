@@ -10,7 +10,11 @@ import UpkeepModel
 
 extension Session {
   /// An engine with all built-in providers.
-  func engine(_ checks: CheckOptions, store: any StateStore, sinks: [any Sink] = []) async throws -> Engine {
+  ///
+  /// - Parameter secrets: Resolves secrets; `nil` for what the options allow.
+  func engine(
+    _ checks: CheckOptions, store: any StateStore, sinks: [any Sink] = [], secrets: (any SecretSource)? = nil
+  ) async throws -> Engine {
     let options = EngineOptions(
       concurrency: try lookup.count(checks.concurrency, "concurrency") ?? 64,
       perHost: try lookup.count(checks.perHost, "per_host") ?? 8,
@@ -18,7 +22,7 @@ extension Session {
       observer: try observer(checks),
       reminderInterval: try shortestReminder(checks),
       witnesses: try witnesses(checks),
-      sinks: sinks.map(\.name), secrets: secrets(checks), executor: EventLoop.shared)
+      sinks: sinks.map(\.name), secrets: secrets ?? self.secrets(checks), executor: EventLoop.shared)
     let engine = Engine(components: store, checks: store, heartbeats: store, options: options)
     for provider in BuiltInProviders.all(
       allowExec: lookup.list(checks.allowExec, "allow_exec"), version: upkeepVersion)

@@ -17,7 +17,9 @@ struct Session: Sendable {
   let options: RepositoryOptions
 
   /// Opens the repository and reads the settings of the configured ref.
-  static func open(_ options: RepositoryOptions) async throws -> Session {
+  ///
+  /// - Parameter settingsAt: The ref whose settings count, where that is another one.
+  static func open(_ options: RepositoryOptions, settingsAt: String? = nil) async throws -> Session {
     let environment = ProcessInfo.processInfo.environment
     let terminal = Terminal(environment: environment)
     let variables = SettingsLookup(environment: environment, file: SettingsFile())
@@ -29,7 +31,7 @@ struct Session: Sendable {
         notice: { terminal.note("note: \($0)") }))
     let source = GitManifestSource(repository)
     var settings = SettingsFile()
-    if let commit = try? await repository.resolve(variables.text(options.ref, "ref") ?? "HEAD"),
+    if let commit = try? await repository.resolve(settingsAt ?? variables.text(options.ref, "ref") ?? "HEAD"),
       let bytes = try await source.file(SettingsFile.path, at: commit.hex)
     {
       settings = try SettingsFile(parsing: bytes)

@@ -15,7 +15,18 @@ extension SettingsFile {
   }
 
   private static let percent = Setting.Kind.integer(0...100)
+  private static let share = Setting.Kind.choice(["up", "down", "excluded"])
   private static let described = [
+    Setting(
+      "accounting",
+      .object([
+        Setting("degraded", share, default: "up", summary: "What degraded counts as."),
+        Setting("gaps", share, default: "excluded", summary: "What time counts as that no check covers."),
+        Setting(
+          "maintenance", .choice(["up", "down", "excluded", "counted"]), default: "excluded",
+          summary: "What maintenance counts as; counted: what the state is."),
+        Setting("unknown", share, default: "excluded", summary: "What unknown counts as."),
+      ]), summary: "How time counts towards uptime."),
     Setting("author", .text, summary: "Author of report commits, as Name <mail>."),
     Setting(
       "commit", .choice(["on-change", "always"]), default: "on-change", summary: "When a report is committed."),
