@@ -8,7 +8,8 @@ BINARY = $(shell $(SWIFT) build -c $(CONFIGURATION) --show-bin-path)/upkeep
 # Debian packages: what the program links, what its tests start, what the demo shows.
 PACKAGES = git make pkg-config libgit2-dev libcurl4-openssl-dev libc-ares-dev libre2-dev libsqlite3-dev libssl-dev \
   zlib1g-dev python3 python3-aiosmtpd python3-jsonschema openssl ca-certificates curl procps tzdata nsd \
-  monitoring-plugins-basic monitoring-plugins-standard bind9-dnsutils
+  monitoring-plugins-basic monitoring-plugins-standard bind9-dnsutils \
+  nginx fcgiwrap openssh-client openssh-server
 
 .DEFAULT_GOAL := help
 .PHONY: help deps build test demo bench lint format schema install clean

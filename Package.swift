@@ -37,8 +37,12 @@ let package = Package(
     .target(name: "Scheduling"),
     // Debian's libgit2 1.5, and a typed C function for each of its variadic options.
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    // Transports of our own for libgit2: the OpenSSH client, libcurl, a socket, each with deadlines.
+    .target(
+      name: "CGitTransport", cSettings: [.define("_GNU_SOURCE")],
+      linkerSettings: [.linkedLibrary("curl"), .linkedLibrary("git2")]),
     // The smallest safe libgit2. Knows no domain.
-    .target(name: "Git", dependencies: ["CLibgit2", "Scheduling"]),
+    .target(name: "Git", dependencies: ["CGitTransport", "CLibgit2", "Scheduling"]),
     // One epoll thread over libcurl's multi interface; the inner loop, as libcurl's setopt and getinfo are variadic.
     .target(name: "CCurl", cSettings: [.define("_GNU_SOURCE")], linkerSettings: [.linkedLibrary("curl")]),
     // One DNS question on c-ares: its buffers are valid only within its callbacks, so what came is copied there.
@@ -54,6 +58,9 @@ let package = Package(
 
     // MARK: Adapters
 
+    // Remotes: a child process that can be killed talks to them, own caches hold what they said, credentials open them.
+    .target(
+      name: "GitRemotes", dependencies: ["CGitTransport", "Digests", "Git", "Scheduling", "UpkeepModel"]),
     // Manifest from a commit, report into a commit.
     .target(name: "GitOps", dependencies: ["Git", "JSONText", "UpkeepModel"]),
 
@@ -89,7 +96,8 @@ let package = Package(
     .executableTarget(
       name: "upkeep",
       dependencies: [
-        "Digests", "Git", "GitOps", "HealthEngine", "JSONText", "ManifestFormat", "MemoryStore", "Providers",
+        "Digests", "Git", "GitOps", "GitRemotes", "HealthEngine", "JSONText", "ManifestFormat", "MemoryStore",
+        "Providers",
         "Reconciliation", "Rendering", "Scheduling", "Sinks", "SQLiteStore", "Transport", "UpkeepModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -114,9 +122,12 @@ let package = Package(
     .target(name: "LoopbackServers", path: "Tests/LoopbackServers"),
     // Repositories in temporary folders, worked on with the git command. For tests only.
     .target(name: "TestRepositories", path: "Tests/TestRepositories"),
+    // Git hosts on loopback: nginx with git http-backend, sshd, git daemon. For tests only.
+    .target(name: "GitHosts", dependencies: ["LoopbackServers", "TestRepositories"], path: "Tests/GitHosts"),
     .testTarget(name: "CalendarsTests", dependencies: ["Calendars"]),
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
     .testTarget(name: "GitOpsTests", dependencies: ["Git", "GitOps", "JSONText", "TestRepositories", "UpkeepModel"]),
+    .testTarget(name: "GitRemotesTests", dependencies: ["Git", "GitRemotes"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "Scheduling"]),
     .testTarget(name: "HealthEngineTests", dependencies: ["HealthEngine", "JSONText", "MemoryStore", "UpkeepModel"]),
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
@@ -144,7 +155,8 @@ let package = Package(
       name: "SinksTests",
       dependencies: ["Digests", "JSONText", "LoopbackServers", "Sinks", "Transport", "UpkeepModel"]),
     .testTarget(
-      name: "UpkeepTests", dependencies: ["JSONText", "LoopbackServers", "TestRepositories", "UpkeepModel"]),
+      name: "UpkeepTests",
+      dependencies: ["GitHosts", "JSONText", "LoopbackServers", "TestRepositories", "UpkeepModel"]),
     .testTarget(name: "SchedulingTests", dependencies: ["Scheduling"]),
     .testTarget(name: "TransportTests", dependencies: ["LoopbackServers", "Transport"]),
     .testTarget(name: "UpkeepModelTests", dependencies: ["Digests", "JSONText", "UpkeepModel"]),

@@ -1,3 +1,4 @@
+import CGitTransport
 import CLibgit2
 import Synchronization
 
@@ -26,6 +27,7 @@ enum Library {
     }
     // A level that only Windows has.
     try check(clibgit2_set_search_path(GIT_CONFIG_LEVEL_PROGRAMDATA, ""), "isolate the configuration")
+    try check(ugt_register(), "register the transports")
   }
 
   /// Starts libgit2 unless it has been.

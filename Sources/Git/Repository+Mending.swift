@@ -8,8 +8,8 @@ extension Repository {
   /// - Returns: The paths of the files that were removed.
   package func removeEmptyObjects() -> [String] {
     let objects = "\(commonDirectory)objects/"
-    return names(in: objects).filter { $0.utf8.count == 2 && $0.utf8.allSatisfy(\.isHexDigit) }.flatMap { folder in
-      names(in: objects + folder).filter { $0.utf8.count == 38 && $0.utf8.allSatisfy(\.isHexDigit) }
+    return Self.names(in: objects).filter { $0.utf8.count == 2 && $0.utf8.allSatisfy(\.isHexDigit) }.flatMap { folder in
+      Self.names(in: objects + folder).filter { $0.utf8.count == 38 && $0.utf8.allSatisfy(\.isHexDigit) }
         .map { "\(objects)\(folder)/\($0)" }
     }.filter { path in
       var status = stat()
@@ -18,7 +18,7 @@ extension Repository {
     }
   }
 
-  private func names(in folder: String) -> [String] {
+  static func names(in folder: String) -> [String] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []

@@ -65,12 +65,31 @@ package final class Peer: Sendable {
     setsockopt(raw, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
   }
 
+  /// The client's end of a connection to a port of 127.0.0.1, for scripts that hand a conversation on.
+  package static func connect(_ port: Int) -> Peer? {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    address.sin_port = in_port_t(UInt16(port)).bigEndian
+    let failed = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        Foundation.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) != 0
+      }
+    }
+    guard !failed else {
+      Foundation.close(descriptor)
+      return nil
+    }
+    return Peer(descriptor) { _ in }
+  }
+
   /// Unblocks a script that reads or writes.
-  func breakOff() {
+  package func breakOff() {
     descriptor.withLock { if $0 >= 0 { shutdown($0, Int32(SHUT_RDWR)) } }
   }
 
-  func close() {
+  package func close() {
     descriptor.withLock {
       if $0 >= 0 { Foundation.close($0) }
       $0 = -1
