@@ -14,6 +14,8 @@ package struct GitHealthLog: HealthLog {
     package var environment: [String: String]
     /// The program's version, for the trailer.
     package var version: String
+    /// The full name of the ref that holds the remote's reports; `nil` for that of the remote `origin`.
+    package var fetched: String?
     /// How often a report is built anew when other writers come in between.
     package var attempts = 20
 
@@ -142,10 +144,9 @@ package struct GitHealthLog: HealthLog {
   /// that has fetched. Going on from the own ref alone would begin a second history there.
   func newestReport(in repository: isolated Repository) throws -> (tip: ObjectID?, local: ObjectID?) {
     let local = try repository.tip(of: options.ref)
-    let branch = "refs/heads/"
-    guard options.ref.hasPrefix(branch),
-      let fetched = try repository.tip(of: "refs/remotes/origin/" + options.ref.dropFirst(branch.count))
-    else { return (local, local) }
+    guard let fetched = try repository.tip(of: options.fetched ?? FetchOrder.tracking(options.ref)) else {
+      return (local, local)
+    }
     guard let local else { return (fetched, nil) }
     // In a shallow clone the way between the two may be cut off; then the own ref counts.
     let isAhead = (try? repository.descends(fetched, from: local)) ?? false

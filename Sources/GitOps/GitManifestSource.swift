@@ -37,6 +37,25 @@ package struct GitManifestSource: ManifestSource {
     }
   }
 
+  package func succession(of commit: String, after applied: String) async throws -> Succession {
+    guard let new = ObjectID(hex: commit), let old = ObjectID(hex: applied) else { return .untold("no commit id") }
+    do {
+      return try await repository.perform { repository in
+        if new == old { return .onward }
+        _ = try repository.commit(old)
+        if try repository.descends(new, from: old) { return .onward }
+        return try repository.descends(old, from: new) ? .older : .apart
+      }
+    } catch let error as GitError {
+      switch error.code {
+      case .shallow: return .untold("the clone is shallow and its history ends before that can be told")
+      // A branch that was rewritten leaves the old commit behind.
+      case .notFound: return .apart
+      default: throw GitOpsProblem(.unreadable, "\(error)")
+      }
+    }
+  }
+
   /// A change merged into its base, in memory (R14). Nothing is written to the disk (R9).
   ///
   /// - Parameters:

@@ -59,6 +59,16 @@ package struct Planner: Sendable {
     try await source.commit(of: desired.selection.ref) == desired.revision.commit
   }
 
+  /// The guard that refuses to go back behind the commit that was applied last (R23); `nil` when the commit comes after
+  /// it.
+  package func rollback(of plan: Plan, store: any StateStore) async throws -> Guard? {
+    guard let applied = try await store.appliedSource(of: plan.owner)?.commit, applied != plan.revision.commit else {
+      return nil
+    }
+    let succession = try await source.succession(of: plan.revision.commit, after: applied)
+    return Guard.rollback(succession, of: plan.revision.commit, after: applied)
+  }
+
   /// The plan that makes recorded equal desired.
   ///
   /// - Parameters:

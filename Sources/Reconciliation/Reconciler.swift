@@ -59,7 +59,7 @@ package struct Reconciler: Sendable {
     try await forgetOldChecks()
     return Reconciliation(
       plan: plan, checks: survey.checks, blindness: survey.blindness, elapsed: elapsed, health: told.health,
-      transitions: told.transitions, publication: told.publication, deliveries: deliveries)
+      transitions: told.transitions, publication: told.publication, push: told.push, deliveries: deliveries)
   }
 
   /// Health and report: the end of the line. Only who holds the right to check may call it.
@@ -119,8 +119,11 @@ package struct Reconciler: Sendable {
   }
 
   private func plan(_ desired: DesiredState, approve: (Plan) throws -> Void) async throws -> Plan {
-    let plan = try await planner.plan(desired, over: store, limits: options.limits, lifting: options.lifted)
+    var plan = try await planner.plan(desired, over: store, limits: options.limits, lifting: options.lifted)
     try approve(plan)
+    if !options.lifted.contains(.rollback), let tripped = try await planner.rollback(of: plan, store: store) {
+      plan.guards.append(tripped)
+    }
     guard plan.refusals.isEmpty else { throw Refusal(plan: plan) }
     return plan
   }
@@ -157,10 +160,10 @@ package struct Reconciler: Sendable {
       manifestCommit: sources.newest?.commit, checkedAt: page.madeAt,
       observer: options.observer, readme: options.readme(page),
       applied: occasion.applied, notice: occasion.notice, keepsStreaks: keepingStreaks)
-    let publication = try await log.publish(report, when: options.commitRule)
+    let (publication, push) = try await log.deliver(report, when: options.commitRule)
     try await store.published(transitions)
     try await store.published(changes)
-    return Told(health: health, transitions: transitions, publication: publication)
+    return Told(health: health, transitions: transitions, publication: publication, push: push)
   }
 
   private var dayClosing: DayClosing {

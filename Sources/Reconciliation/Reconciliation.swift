@@ -17,6 +17,8 @@ package struct Reconciliation: Sendable {
   package var transitions: [Transition]
   /// What became of the report.
   package var publication: Publication
+  /// What became of it beyond the repository.
+  package var push: PushOutcome
   /// What became of the events.
   package var deliveries: DeliveryCount
 }
@@ -60,6 +62,7 @@ struct Told: Sendable {
   /// The moves that no earlier report held.
   var transitions: [Transition]
   var publication: Publication
+  var push: PushOutcome
 }
 
 /// A plan that a guard refuses. It carries the plan, which is shown all the same (R11).

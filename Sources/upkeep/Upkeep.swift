@@ -42,7 +42,9 @@ struct Upkeep: AsyncParsableCommand {
       HeartbeatCommand.self,
       ProviderCommand.self,
       SinksCommand.self,
+      CacheCommand.self,
       DoctorCommand.self,
+      GitWorkerCommand.self,
     ])
 }
 

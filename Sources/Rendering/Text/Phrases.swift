@@ -1,7 +1,7 @@
 internal import UpkeepModel
 
 /// Small phrases that several views share.
-enum Phrases {
+package enum Phrases {
   /// `1 component`, `12 components`.
   static func count(_ number: Int, _ noun: String) -> String {
     "\(number) \(noun)\(number == 1 ? "" : "s")"
@@ -37,7 +37,7 @@ enum Phrases {
   }
 
   /// `340ms`, `1.2s`, `12s`, `3m05s`, `1h02m`: how long something took or will take.
-  static func elapsed(_ duration: Duration) -> String {
+  package static func elapsed(_ duration: Duration) -> String {
     let micros = max(0, microseconds(duration))
     let seconds = micros / 1_000_000
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

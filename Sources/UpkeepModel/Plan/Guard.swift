@@ -10,6 +10,8 @@ public struct Guard: Hashable, Sendable {
     case updates
     /// Components of another owner would be taken over (R17).
     case adoption
+    /// The commit does not come after the one that was applied last (R23).
+    case rollback
   }
 
   /// Which limit.
@@ -33,7 +35,31 @@ public struct Guard: Hashable, Sendable {
   }
 
   /// The option that lifts it.
-  public var override: String { name == .empty ? "--allow-empty" : "--allow \(name.rawValue)" }
+  public var override: String {
+    switch name {
+    case .empty: "--allow-empty"
+    case .rollback: "--allow-rollback"
+    case .deletes, .updates, .adoption: "--allow \(name.rawValue)"
+    }
+  }
+
+  /// The guard for a commit that does not come after the one that was applied last; `nil` when it does.
+  package static func rollback(_ succession: Succession, of commit: String, after applied: String) -> Guard? {
+    let (new, old) = (commit.prefix(8), applied.prefix(8))
+    let reason: String
+    switch succession {
+    case .onward: return nil
+    case .older: reason = "Commit \(new) is older than \(old), which was applied last."
+    case .apart:
+      reason =
+        "Commit \(new) does not come after \(old), which was applied last: the branch was rewritten, or is another one."
+    case .untold(let why):
+      reason = "Whether commit \(new) comes after \(old), which was applied last, cannot be told: \(why)."
+    }
+    var tripped = Guard(name: .rollback, count: 0, owned: 0, message: reason, isLifted: false)
+    tripped.message += " If that is meant, say \(tripped.override)."
+    return tripped
+  }
 
   static func tripped(
     by changes: [Change], of difference: Difference, limits: GuardLimits, lifting lifted: Set<Name>

@@ -17,6 +17,29 @@ package protocol HealthLog: Sendable {
   /// Makes a commit of the report when the rule asks for it. A writer that came in between is built upon, never
   /// overwritten.
   func publish(_ report: Report, when rule: CommitRule) async throws -> Publication
+
+  /// Publishes, and pushes where there is a remote. What could not be pushed stays here and goes out with the next run.
+  func deliver(_ report: Report, when rule: CommitRule) async throws -> (publication: Publication, push: PushOutcome)
+}
+
+extension HealthLog {
+  package func deliver(
+    _ report: Report, when rule: CommitRule
+  ) async throws -> (publication: Publication, push: PushOutcome) {
+    (try await publish(report, when: rule), .off)
+  }
+}
+
+/// How one commit stands to another that was applied before it (R23).
+package enum Succession: Hashable, Sendable {
+  /// It is the same, or comes after it.
+  case onward
+  /// It comes before it.
+  case older
+  /// The two have gone different ways: the branch was rewritten.
+  case apart
+  /// It cannot be told; the reason.
+  case untold(String)
 }
 
 /// Where manifests come from: a commit of a repository.
@@ -30,6 +53,14 @@ package protocol ManifestSource: Sendable {
 
   /// The commit that ``read(ref:path:)`` would read now.
   func commit(of ref: String?) async throws -> String
+
+  /// How a commit stands to the one that was applied last.
+  func succession(of commit: String, after applied: String) async throws -> Succession
+}
+
+extension ManifestSource {
+  /// A source without history has no older commits.
+  package func succession(of commit: String, after applied: String) async throws -> Succession { .onward }
 }
 
 /// The files of a manifest at one commit.

@@ -66,3 +66,13 @@ package enum Publication: Hashable, Sendable {
   /// The commit that holds it now.
   case committed(id: String, ref: String, subject: String)
 }
+
+/// What became of a report beyond the repository that it was committed in.
+package enum PushOutcome: Hashable, Sendable {
+  /// There is no remote to push to.
+  case off
+  /// The remote confirmed that it has all reports (R31).
+  case confirmed(remote: String)
+  /// It did not arrive; the report is kept and goes out with the next run.
+  case failed(remote: String, reason: String)
+}

@@ -41,6 +41,7 @@ struct ApplyCommand: AsyncParsableCommand {
           ref: repository.ref ?? saved.revision.ref, path: repository.manifest ?? saved.revision.path,
           owner: repository.owner ?? saved.owner)
       }
+      try await session.refuseOtherRef(than: selection.ref)
       let desired = try await session.planner.desired(selection)
       var options = ReconcileOptions()
       options.limits = try session.limits()

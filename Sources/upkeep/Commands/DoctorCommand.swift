@@ -22,6 +22,7 @@ struct DoctorCommand: AsyncParsableCommand {
       Examples:
         upkeep doctor
         upkeep doctor --format json
+        upkeep doctor --repo https://git.example.org/team/shop.git --git-token env:GIT_TOKEN
       """)
 
   @OptionGroup(title: "Repository") var repository: RepositoryOptions
@@ -33,8 +34,13 @@ struct DoctorCommand: AsyncParsableCommand {
       examination.add(.good, "upkeep", upkeepVersion)
       for (name, value) in Versions.all { examination.add(.good, name, value) }
       do {
-        let session = try await Session.open(repository)
-        await session.examine(&examination)
+        if let address = try remoteAddress() {
+          await RemoteExamination(text: address, options: repository, terminal: Terminal.current).run(&examination)
+        }
+        if !examination.isBad {
+          let session = try await Session.open(repository)
+          await session.examine(&examination)
+        }
       } catch {
         examination.add(.bad, "repository", Failure(error).firstLine)
       }
@@ -42,6 +48,17 @@ struct DoctorCommand: AsyncParsableCommand {
       terminal.print(output.format == .json ? examination.json : examination.text(terminal.output))
       if examination.isBad { throw ExitStatus.failed.code }
     }
+  }
+}
+
+extension DoctorCommand {
+  /// The repository's address, when it is on a git host.
+  private func remoteAddress() throws -> String? {
+    let lookup = SettingsLookup(environment: Terminal.current.environment, file: SettingsFile())
+    guard let place = try lookup.text(repository.repo, "repo"), GitAddress.isAddress(place),
+      !FileManager.default.fileExists(atPath: place)
+    else { return nil }
+    return try GitAddress(place).scheme == .file ? nil : place
   }
 }
 

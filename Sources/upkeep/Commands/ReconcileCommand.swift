@@ -12,13 +12,16 @@ struct ReconcileCommand: AsyncParsableCommand {
     abstract: "Plan, apply, check and report: the main job.",
     discussion: """
       Reads the manifest at the ref, applies the difference in one transaction, checks every component, and commits \
-      the health report to the health ref when something changed.
+      the health report to the health ref when something changed. With a URL, or with --push, the report goes to the \
+      remote too; a run that could not push ends with 6, and the next one sends what waits.
 
       Examples:
         upkeep reconcile
         upkeep reconcile --ref main --commit always --fail-on down
         upkeep reconcile --format json --quiet
         upkeep reconcile --allow-exec /usr/lib/nagios/plugins
+        upkeep reconcile --repo git@git.example.org:team/shop.git --ref main
+        upkeep reconcile --push
       """)
 
   @OptionGroup(title: "Repository") var repository: RepositoryOptions
@@ -31,10 +34,11 @@ struct ReconcileCommand: AsyncParsableCommand {
   func run() async throws {
     try await upkeep.run {
       let session = try await Session.open(repository)
+      try await session.refuseOtherRef(than: session.selection().ref)
+      let log = try await session.reportLog(report)
       let desired = try await session.planner.desired(session.selection())
       let store = try await session.store()
       let sinks = try session.sinks(checks)
-      let log = try session.healthLog(author: report.author)
       var options = try session.reconcileOptions(report, checks, guards, store: store, sinks: sinks)
       options.lease = try session.leaseOptions(lock)
       let reconciler = Reconciler(
@@ -46,7 +50,11 @@ struct ReconcileCommand: AsyncParsableCommand {
           if case .checked(let progress) = step { display.show(progress) }
         }
         display.finish()
-        show(outcome, ref: log.ref, session)
+        show(outcome, ref: try session.reportRef(), session)
+        if case .failed(let remote, let reason) = outcome.push {
+          if output.quiet { session.terminal.note("error: the report is not pushed to \(remote): \(reason)") }
+          throw ExitStatus.notPushed.code
+        }
         if let limit = report.failOn, outcome.health.state >= limit.state { throw ExitStatus.unhealthy.code }
       } catch let refusal as Refusal {
         try PlanOutput(terminal: session.terminal, output: output).show(refusal.plan)
@@ -89,6 +97,17 @@ extension RunFacts {
       planned: Planned(outcome.plan, isApplied: true),
       checked: Checked(counts: counts, elapsed: outcome.elapsed, blindness: outcome.blindness?.reason),
       found: Found(state: outcome.health.state, transitions: outcome.transitions),
-      reported: Reported(ref: ref, commit: commit))
+      reported: Reported(ref: ref, commit: commit, push: Reported.Push(outcome.push)))
+  }
+}
+
+extension RunFacts.Reported.Push {
+  fileprivate init(_ outcome: PushOutcome) {
+    self =
+      switch outcome {
+      case .off: .off
+      case .confirmed(let remote): .confirmed(remote: remote)
+      case .failed(let remote, let reason): .failed(remote: remote, reason: reason)
+      }
   }
 }

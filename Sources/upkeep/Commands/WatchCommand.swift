@@ -36,6 +36,10 @@ struct WatchCommand: AsyncParsableCommand {
       let journal = WatchJournal(
         terminal: terminal, output: output, systemd: SystemdNotice(environment: terminal.environment))
       var session = try await Session.open(repository)
+      guard session.remote == nil else {
+        throw UsageProblem(
+          "a watch follows a full checkout on this machine; for a git host run `upkeep reconcile` by a timer")
+      }
       let store = try await session.store()
       var watch = try await self.watch(session, store: store, journal: journal)
       while try await Hangup.cancelling({ [watch] in try await watch.run() }) == .settingsChanged {

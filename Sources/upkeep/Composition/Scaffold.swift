@@ -58,10 +58,6 @@ struct Scaffold {
         runs-on: ubuntu-latest
         steps:
           - uses: actions/checkout@v4
-            with: { fetch-depth: 0 }
-          - run: |
-              reports=$(git ls-remote --heads origin health)
-              [ -z "$reports" ] || git fetch origin +refs/heads/health:refs/heads/health
           - run: upkeep plan --ref HEAD --out markdown="$GITHUB_STEP_SUMMARY"
       reconcile:
         if: github.event_name != 'pull_request'
@@ -70,35 +66,25 @@ struct Scaffold {
           contents: write
         steps:
           - uses: actions/checkout@v4
-            with: { fetch-depth: 0 }
-          - run: |
-              reports=$(git ls-remote --heads origin health)
-              [ -z "$reports" ] || git fetch origin +refs/heads/health:refs/heads/health
-          - run: upkeep reconcile --ref main --observer github-actions
-          - run: git push origin refs/heads/health
+          - run: upkeep reconcile --ref main --push --observer github-actions
 
     """
 
   private static let gitlab = """
     # Take this file into .gitlab-ci.yml with  include: [{ local: .gitlab-ci.upkeep.yml }]
-    # The jobs expect `upkeep` on the runner or in its image.
+    # The jobs expect `upkeep` on the runner or in its image. UPKEEP_PUSH_TOKEN is a project access token that may write
+    # the repository, as a masked and protected variable.
     upkeep-plan:
       rules: [{ if: $CI_PIPELINE_SOURCE == "merge_request_event" }]
-      variables: { GIT_DEPTH: "0" }
       script:
-        - reports=$(git ls-remote --heads origin health)
-        - '[ -z "$reports" ] || git fetch origin +refs/heads/health:refs/heads/health'
         - upkeep plan --ref HEAD
 
     upkeep-reconcile:
       rules: [{ if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH }]
       resource_group: upkeep
-      variables: { GIT_DEPTH: "0" }
       script:
-        - reports=$(git ls-remote --heads origin health)
-        - '[ -z "$reports" ] || git fetch origin +refs/heads/health:refs/heads/health'
-        - upkeep reconcile --ref HEAD --observer gitlab-ci
-        - git push "https://upkeep:${UPKEEP_PUSH_TOKEN}@${CI_SERVER_HOST}/${CI_PROJECT_PATH}.git" refs/heads/health
+        - upkeep reconcile --repo "$CI_PROJECT_URL.git" --ref "$CI_DEFAULT_BRANCH" --git-token env:UPKEEP_PUSH_TOKEN
+          --observer gitlab-ci
 
     """
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Git
 import GitOps
+import GitRemotes
 import MemoryStore
 import Reconciliation
 import SQLiteStore
@@ -23,7 +24,7 @@ extension Session {
   /// The store's place as configured.
   func storePlace() throws -> StorePlace {
     guard let text = try lookup.text(options.store, "store") else {
-      return .sqlite(repository.commonDirectory + "upkeep/state.sqlite")
+      return .sqlite(remote?.cache?.entry.store ?? repository.commonDirectory + "upkeep/state.sqlite")
     }
     if text == "memory:" || text == "memory" { return .memory }
     if text.hasPrefix("sqlite:"), text.count > 7 { return .sqlite(String(text.dropFirst(7))) }

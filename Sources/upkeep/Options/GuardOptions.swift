@@ -16,8 +16,13 @@ struct GuardOptions: ParsableArguments {
   @Flag(help: "Let an explicitly empty manifest delete everything, for this plan.")
   var allowEmpty = false
 
+  @Flag(help: "Let an older commit, or one of a rewritten branch, replace the applied one.")
+  var allowRollback = false
+
   /// The guards that are lifted.
   var lifted: Set<Guard.Name> {
-    Set(allow.compactMap { Guard.Name(rawValue: $0.rawValue) } + (allowEmpty ? [.empty] : []))
+    Set(
+      allow.compactMap { Guard.Name(rawValue: $0.rawValue) } + (allowEmpty ? [.empty] : [])
+        + (allowRollback ? [.rollback] : []))
   }
 }

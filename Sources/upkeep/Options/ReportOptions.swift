@@ -19,6 +19,11 @@ struct ReportOptions: ParsableArguments {
     help: ArgumentHelp("Author of report commits, as 'Name <mail>' (default: as git finds it).", valueName: "author"))
   var author: String?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp("Push the report to the remote (default: yes for a URL and a shallow checkout, else no)."))
+  var push: Bool?
+
   @Option(help: ArgumentHelp("How long single checks are kept in the store (default: 30d).", valueName: "duration"))
   var keep: String?
 

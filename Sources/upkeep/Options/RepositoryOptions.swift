@@ -2,7 +2,10 @@ import ArgumentParser
 
 /// Where the manifest is, and where state and reports go.
 struct RepositoryOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The git repository (default: the one that holds this folder).", valueName: "path"))
+  @Option(
+    help: ArgumentHelp(
+      "The git repository: a folder, a URL, or user@host:path (default: the one that holds this folder).",
+      valueName: "path"))
   var repo: String?
 
   @Option(
@@ -20,7 +23,8 @@ struct RepositoryOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "sqlite:PATH or memory: (default: upkeep/state.sqlite in the repository's git directory).", valueName: "store"))
+      "sqlite:PATH or memory: (default: upkeep/state.sqlite in the repository's git directory, for a URL in the cache).",
+      valueName: "store"))
   var store: String?
 
   @Option(help: ArgumentHelp("The ref that holds the reports (default: refs/heads/health).", valueName: "ref"))
@@ -28,4 +32,6 @@ struct RepositoryOptions: ParsableArguments {
 
   @Flag(help: "Open a repository that belongs to another user.")
   var trustOwner = false
+
+  @OptionGroup(title: "Remote") var remote: RemoteOptions
 }

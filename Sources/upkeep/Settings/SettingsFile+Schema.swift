@@ -51,6 +51,9 @@ extension SettingsFile {
     Setting("manifest", .text, summary: "File or folder of the manifest."),
     Setting("observer", .text, summary: "Who observes; the host's name unless set."),
     Setting("owner", .text, summary: "Whose components these are."),
+    Setting("push", .flag, summary: "Whether reports are pushed; unless set, for a URL and a shallow checkout."),
+    Setting("ref", .text, summary: "The branch that holds the manifest, and the only one that is written from."),
+    Setting("remote", .text, default: "origin", summary: "The remote of a checkout that reports are pushed to."),
     Setting(
       "per_host", .integer(1...Int64.max), default: 8, summary: "How many checks of one host run at once."),
     Setting(

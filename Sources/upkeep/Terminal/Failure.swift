@@ -23,6 +23,7 @@ struct Failure {
     case let error as WriterLease.Held: (status, message) = (.locked, error.description)
     case let error as GitOpsProblem where error.code == .contended: (status, message) = (.locked, error.description)
     case let error as ProtectedComponent: (status, message) = (.refused, error.description)
+    case let error as WrongRef: (status, message) = (.refused, error.description)
     case let error as StalePlan: (status, message) = (.stale, error.description)
     case let error as SavedPlan.Problem: (status, message) = (.usage, error.description)
     case let error as StoreError: (status, message) = (Self.status(of: error.code), error.description)

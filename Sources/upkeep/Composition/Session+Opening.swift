@@ -1,0 +1,130 @@
+import Foundation
+import Git
+import GitOps
+import GitRemotes
+import Scheduling
+
+extension Session {
+  /// Opens the repository, brings what is new of a remote one, and reads the settings of the configured ref.
+  ///
+  /// - Parameter settingsAt: The ref whose settings count, where that is another one.
+  static func open(_ options: RepositoryOptions, settingsAt: String? = nil) async throws -> Session {
+    let environment = ProcessInfo.processInfo.environment
+    let opening = Opening(
+      options: options, settingsAt: settingsAt, terminal: Terminal(environment: environment),
+      lookup: SettingsLookup(environment: environment, file: SettingsFile()))
+    let place = try opening.lookup.text(options.repo, "repo") ?? "."
+    guard GitAddress.isAddress(place), !FileManager.default.fileExists(atPath: place) else {
+      return try await opening.folder(place)
+    }
+    let address = try GitAddress(place)
+    return try await address.scheme == .file ? opening.folder(address.path) : opening.remote(place)
+  }
+}
+
+/// The ways in which a session begins.
+private struct Opening {
+  let options: RepositoryOptions
+  let settingsAt: String?
+  let terminal: Terminal
+  let lookup: SettingsLookup
+
+  /// A repository of this machine.
+  func folder(_ path: String) async throws -> Session {
+    let repository = try await Repository.open(path, options: repositoryOptions(upward: options.repo == nil))
+    let settings = try await settings(
+      of: repository, at: settingsAt ?? lookup.text(options.ref, "ref") ?? "HEAD")
+    let session = session(repository, settings, remote: nil)
+    guard await repository.isShallow, let url = try await session.remoteURL() else { return session }
+    let address = try GitAddress(url)
+    // The history that a shallow clone of a folder lacks is in that folder.
+    guard address.scheme != .file else { return try await folder(address.path) }
+    return try await shallow(repository, session, url)
+  }
+
+  /// A checkout whose history is cut off, as CI systems make them: manifests and reports come from an own cache of its
+  /// remote. What has no name there, such as the merge of a pull request, is read from the checkout.
+  private func shallow(_ checkout: Repository, _ session: Session, _ url: String) async throws -> Session {
+    var ref = try session.lookup.text(options.ref, "ref")
+    if ref == nil, case .branch(let name, _) = try await checkout.head() { ref = name }
+    let isNamed = ref.map {
+      !["HEAD", ""].contains($0) && !$0.contains(where: "~^".contains) && ObjectID(hex: $0) == nil
+    }
+    let order = FetchOrder(
+      names: isNamed == true ? [ref ?? ""] : [], tracked: try session.reportRef(), setsHead: true)
+    let (link, cache) = try await fetched(url, order, lookup: session.lookup, beside: checkout)
+    let place = RemotePlace(
+      link: link, repository: cache.repository, cache: cache, seen: cache.trackedBefore, tracking: order.tracking)
+    return Session(
+      repository: isNamed == true ? cache.repository : checkout, reports: cache.repository, remote: place,
+      lookup: session.lookup, terminal: terminal, options: options, shallowRef: ref)
+  }
+
+  /// A repository on a git host.
+  func remote(_ text: String) async throws -> Session {
+    let name = try lookup.text(options.ref, "ref")
+    var order = FetchOrder(names: [name ?? ""], tracked: try reportRef(lookup), setsHead: true)
+    var (link, cache) = try await fetched(text, order, lookup: lookup, beside: nil)
+    var settings = try await settings(of: cache.repository, at: name ?? "HEAD")
+    let found = SettingsLookup(environment: lookup.environment, file: settings)
+    let wanted = FetchOrder(
+      names: [try found.text(options.ref, "ref") ?? ""], tracked: try reportRef(found), setsHead: true)
+    let seen = cache.trackedBefore
+    if wanted != order {
+      // The settings name another branch or another place for reports.
+      order = wanted
+      (link, cache) = try await fetched(text, order, lookup: found, beside: nil)
+      settings = try await self.settings(of: cache.repository, at: order.names[0].isEmpty ? "HEAD" : order.names[0])
+    }
+    let place = RemotePlace(
+      link: link, repository: cache.repository, cache: cache, seen: seen ?? cache.trackedBefore,
+      tracking: order.tracking)
+    return session(cache.repository, settings, remote: place)
+  }
+
+  private func fetched(
+    _ text: String, _ order: FetchOrder, lookup: SettingsLookup, beside checkout: Repository?
+  ) async throws -> (RemoteLink, RemoteCache) {
+    let access = try await RemoteAccess.configured(
+      options.remote, for: text, lookup: lookup, repositories: [checkout].compactMap { $0 })
+    let link = try RemoteLink(text, access: access, worker: RemoteWorkers.start(terminal))
+    let cache = try await RemoteCache.open(
+      link, in: CacheFolder(environment: lookup.environment), order: order,
+      options: repositoryOptions(upward: false))
+    return (link, cache)
+  }
+
+  private func session(_ repository: Repository, _ settings: SettingsFile, remote: RemotePlace?) -> Session {
+    Session(
+      repository: repository, reports: repository, remote: remote,
+      lookup: SettingsLookup(environment: lookup.environment, file: settings), terminal: terminal, options: options,
+      shallowRef: nil)
+  }
+
+  private func reportRef(_ lookup: SettingsLookup) throws -> String {
+    Session.fullName(try lookup.text(options.reportRef, "report_ref"))
+  }
+
+  private func settings(of repository: Repository, at ref: String) async throws -> SettingsFile {
+    guard let commit = try? await repository.resolve(ref),
+      let bytes = try await GitManifestSource(repository).file(SettingsFile.path, at: commit.hex)
+    else { return SettingsFile() }
+    return try SettingsFile(parsing: bytes)
+  }
+
+  private func repositoryOptions(upward: Bool) -> Repository.Options {
+    Repository.Options(
+      searchingUpward: upward, trustingOwner: options.trustOwner, watchdog: watchdog,
+      notice: { [terminal] in terminal.note("note: \($0)") })
+  }
+
+  /// libgit2 cannot be interrupted and spins for ever on some damaged objects; the limit is far above any sound call.
+  private var watchdog: Watchdog {
+    Watchdog(limit: .seconds(120)) { [terminal] operation in
+      terminal.note(
+        "error: git did not finish to \(operation) within two minutes; the repository may be damaged: "
+          + "look at `git fsck --full`")
+      exit(ExitStatus.failed.rawValue)
+    }
+  }
+}
