@@ -89,6 +89,9 @@ final class WatchBoard: Sendable {
     signal.yield()
   }
 
+  /// Whether something waits to be recorded.
+  var hasFound: Bool { state.withLock { !$0.found.isEmpty } }
+
   /// Takes what was found since the last time.
   func takeFound() -> [FoundCheck] {
     state.withLock { state in

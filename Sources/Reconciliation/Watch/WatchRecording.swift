@@ -62,22 +62,32 @@ actor WatchRecording {
 
   /// One turn: record what was found, and report when that is due.
   private func turn(isLast: Bool) async {
-    let found = board.takeFound()
     do {
       let mayReport = isLast || mayReportNow
       let isDue = mayReport ? try await isReportDue() : false
-      guard !found.isEmpty || isDue else { return }
+      guard board.hasFound || isDue else { return }
       let outcome = try await reconciler.lease.hold(for: WriterLease.checks) { lease in
-        let moved = try await self.record(found, under: lease)
-        return (moved: moved, report: isDue || mayReport && !moved.isEmpty ? await self.report() : nil)
+        let (found, moved) = try await self.recordFound(under: lease)
+        return (found: found, moved: moved, report: isDue || mayReport && !moved.isEmpty ? await self.report() : nil)
       }
       recordCause.isGone()
-      board.finish(found, now: watch.options.clock())
+      board.finish(outcome.found, now: watch.options.clock())
       if !outcome.moved.isEmpty { watch.tell(.moved(outcome.moved)) }
       if let report = outcome.report { note(report) }
     } catch {
-      board.giveBack(found)
       recordCause.is(error)
+    }
+  }
+
+  /// Records what was found by now, also while the lease was waited for: whether somebody overtook it can be told for
+  /// all of it now, and not any more in the next turn.
+  private func recordFound(under lease: Lease) async throws -> (found: [FoundCheck], moved: [Transition]) {
+    let found = board.takeFound()
+    do {
+      return (found, try await record(found, under: lease))
+    } catch {
+      board.giveBack(found)
+      throw error
     }
   }
 
