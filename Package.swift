@@ -28,7 +28,7 @@ let package = Package(
     .target(name: "UpkeepModel", dependencies: ["Calendars", "Digests", "JSONText"]),
     // Manifest bytes to desired components or all diagnostics with their place; also writes the JSON Schema.
     .target(name: "ManifestFormat", dependencies: ["Calendars", "Digests", "JSONText", "UpkeepModel"]),
-    // Plans, health and runs as text, Markdown and JSON. Pure.
+    // Plans, health and runs as text, Markdown, JSON and the forms of CI hosts. Pure.
     .target(name: "Rendering", dependencies: ["Digests", "JSONText", "UpkeepModel"]),
 
     // MARK: Blocking C, each behind its own target

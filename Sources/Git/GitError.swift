@@ -30,6 +30,8 @@ package struct GitError: Error, Sendable {
     case invalidName
     /// It is there, but a symlink, folder, submodule or symbolic ref stands where something else is needed.
     case wrongKind
+    /// It is larger than what is gone through; see ``Repository/TreeLimits``.
+    case tooLarge
     /// The operating system refused: disk full, permissions, read-only.
     case io
     /// Anything else that libgit2 reports.

@@ -69,6 +69,7 @@ package struct GitManifestSource: ManifestSource {
         try repository.writeToMemory()
         let name = head ?? "HEAD"
         let (ours, theirs) = (try repository.resolve(base), try repository.resolve(name))
+        for commit in [ours, theirs] { try repository.checkSize(in: commit, limits: .commit) }
         switch try repository.merge(theirs, into: ours) {
         case .conflicts(let paths):
           let list = paths.prefix(5).joined(separator: ", ") + (paths.count > 5 ? " and \(paths.count - 5) more" : "")
@@ -101,14 +102,20 @@ package struct GitManifestSource: ManifestSource {
     var revision = revision
     let place = try place(of: path, in: commit, of: repository)
     revision.path = place.path
+    var budget = ManifestBudget()
     guard place.isFolder else {
+      try budget.spend(on: repository.fileEntry(at: place.path, in: commit))
       let bytes = try repository.blob(at: place.path, in: commit)
       return ManifestFiles(revision: revision, files: [.init(path: place.path, bytes: bytes)])
     }
-    let files = try repository.list(place.path, in: commit, recursive: true)
+    try repository.checkSize(of: place.path, in: commit, limits: ManifestBudget.tree)
+    let entries = try repository.list(place.path, in: commit, recursive: true)
       .filter { $0.kind != .folder && $0.path.hasSuffix(".json") }
       .sorted { $0.path < $1.path }
-      .map { try ManifestFiles.File(path: $0.path, bytes: repository.blob(at: $0.path, in: commit)) }
+    for entry in entries { try budget.spend(on: entry) }
+    let files = try entries.map {
+      try ManifestFiles.File(path: $0.path, bytes: repository.blob(at: $0.path, in: commit))
+    }
     guard !files.isEmpty else {
       throw GitOpsProblem(
         .notFound, "the folder \(place.path)/ at commit \(revision.commit.prefix(8)) holds no .json file")
@@ -120,6 +127,9 @@ package struct GitManifestSource: ManifestSource {
   package func file(_ path: String, at commit: String) async throws -> [UInt8]? {
     try await repository.perform { repository in
       guard let id = ObjectID(hex: commit), try repository.entry(at: path, in: id) != nil else { return nil }
+      guard try repository.fileEntry(at: path, in: id).size ?? 0 <= ManifestBudget.settings else {
+        throw GitOpsProblem(.unreadable, "\(path) at commit \(commit.prefix(8)) is larger than 1 MiB")
+      }
       return try repository.blob(at: path, in: id)
     }
   }

@@ -24,6 +24,7 @@ package struct ManifestDecoder: Sendable {
   {
     var problems = DiagnosticList()
     let files = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+      .map { file in visible(file, &problems) }
     if files.isEmpty {
       problems.add {
         Diagnostic(
@@ -41,5 +42,19 @@ package struct ManifestDecoder: Sendable {
     merged.check(&problems)
     if let error = problems.error { throw error }
     return merged.manifest()
+  }
+
+  /// The file under a name that can be shown: a line end in it would fake a line of output.
+  private func visible(_ file: ManifestFile, _ problems: inout DiagnosticList) -> ManifestFile {
+    guard let character = VisibleText.refused(in: file.path) else { return file }
+    var file = file
+    file.path = VisibleText.escaped(file.path)
+    let path = file.path
+    problems.add {
+      Diagnostic(
+        .invalidPath, file: path, line: 1, column: 1, pointer: "", message: "the file's name holds \(character)",
+        remedy: "rename it; names of files have no control characters and none that reorder text")
+    }
+    return file
   }
 }

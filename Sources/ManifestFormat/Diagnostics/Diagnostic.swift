@@ -11,6 +11,7 @@ package struct Diagnostic: Hashable, Sendable {
   /// What kind of problem it is: a short word that does not change, for scripts.
   package enum Code: String, Sendable, CaseIterable {
     case noFiles = "no-files"
+    case invalidPath = "invalid-path"
     case syntax
     case version
     case unknownField = "unknown-field"

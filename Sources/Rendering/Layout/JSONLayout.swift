@@ -69,11 +69,15 @@ private struct JSONLayout {
 
   private mutating func appendString(_ bytes: ArraySlice<UInt8>) {
     if bytes.allSatisfy({ $0 < 0x80 }) {
-      out.append(contentsOf: bytes)
+      appendASCII(bytes)
       return
     }
+    var previous: Unicode.Scalar = " "
     for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
-      if scalar.value >= 0x7F, isDeceptive(scalar) {
+      defer { previous = scalar }
+      if scalar == "#", previous == "#" {
+        out.append(contentsOf: #"\u0023"#.utf8)
+      } else if scalar.value >= 0x7F, isDeceptive(scalar) {
         // Beyond the basic plane, JSON writes a pair of UTF-16 units.
         for unit in Character(scalar).utf16 {
           let hex = String(unit, radix: 16)
@@ -81,6 +85,21 @@ private struct JSONLayout {
         }
       } else {
         out.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+      }
+    }
+  }
+
+  /// `##` is how a line holds a command for the log of a CI host; written as `#\u0023` it reads back as the same value.
+  private mutating func appendASCII(_ bytes: ArraySlice<UInt8>) {
+    let hash = UInt8(ascii: "#")
+    var previous: UInt8 = 0
+    for byte in bytes {
+      if byte == hash, previous == hash {
+        out.append(contentsOf: #"\u0023"#.utf8)
+        previous = 0
+      } else {
+        out.append(byte)
+        previous = byte
       }
     }
   }

@@ -3,21 +3,25 @@
 ///
 /// Every text that comes from a manifest, a check or a store goes through here before it is shown. Which characters
 /// are invisible is Unicode's own property (UAX #44, Default_Ignorable_Code_Point) and the categories Cc, Cf, Zl, Zp.
+/// Letters that only look Latin are made visible beside Latin ones, and what a CI host would take for a command is
+/// broken up.
 package func sanitised(_ text: String) -> String {
-  if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
+  if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return withoutLogCommands(text) }
   var result = String.UnicodeScalarView()
   result.reserveCapacity(text.utf8.count)
   let scalars = Array(text.unicodeScalars)
+  let lookalikes = lookalikes(in: scalars)
   var marks = 0
   for (index, scalar) in scalars.enumerated() {
     marks = isMark(scalar) ? marks + 1 : 0
-    if isPlain(scalar, marks: marks) || joinsEmoji(scalars, at: index) {
+    let isHonest = isPlain(scalar, marks: marks) && !lookalikes.contains(index)
+    if isHonest || joinsEmoji(scalars, at: index) {
       result.append(scalar)
     } else {
       result.append(contentsOf: escape(scalar).unicodeScalars)
     }
   }
-  return String(result)
+  return withoutLogCommands(String(result))
 }
 
 /// Whether a character may make what is read differ from what is there.

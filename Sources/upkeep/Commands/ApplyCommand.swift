@@ -22,7 +22,7 @@ struct ApplyCommand: AsyncParsableCommand {
   @OptionGroup(title: "Repository") var repository: RepositoryOptions
   @OptionGroup(title: "Guards") var guards: GuardOptions
   @OptionGroup(title: "Other writers") var lock: LockOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var output: ViewOptions<PlanForm>
 
   @Option(help: ArgumentHelp("The plan that `upkeep plan --save` kept.", valueName: "file"))
   var plan: String?
@@ -51,13 +51,13 @@ struct ApplyCommand: AsyncParsableCommand {
       let engine = try await session.engine(CheckOptions.parse([]), store: store)
       let reconciler = Reconciler(
         planner: session.planner, store: store, engine: engine, log: try session.healthLog(), options: options)
-      let printing = PlanOutput(terminal: session.terminal, output: output)
+      let printing = PlanOutput(terminal: session.terminal, view: output)
       do {
         let applied = try await reconciler.apply(desired) { plan in
           if let saved, let stale = StalePlan(saved, now: plan) { throw stale }
         }
         try printing.show(applied)
-        if !output.quiet, output.format ?? .text == .text, !applied.isEmpty { session.terminal.print("Applied.") }
+        if !output.quiet, output.form == .text, !applied.isEmpty { session.terminal.print("Applied.") }
       } catch let refusal as Refusal {
         try printing.show(refusal.plan)
         throw ExitStatus.refused.code

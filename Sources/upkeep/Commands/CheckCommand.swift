@@ -16,6 +16,7 @@ struct CheckCommand: AsyncParsableCommand {
       Examples:
         upkeep check
         upkeep check api db --format json
+        upkeep check --out junit=checks.xml
       """)
 
   @Argument(help: "Keys of components; none: all.")
@@ -24,7 +25,7 @@ struct CheckCommand: AsyncParsableCommand {
   @OptionGroup(title: "Repository") var repository: RepositoryOptions
   @OptionGroup(title: "Checks") var checks: CheckOptions
   @OptionGroup(title: "Other writers") var lock: LockOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var output: ViewOptions<HealthForm>
 
   @Option(help: ArgumentHelp("End with 7 when the health is this bad or worse: degraded or down.", valueName: "state"))
   var failOn: ReportOptions.FailOn?
@@ -52,7 +53,7 @@ struct CheckCommand: AsyncParsableCommand {
       display.finish()
       let names = Set(selected.map(\.key))
       let health = Health(entries: try await engine.snapshot().entries.filter { names.contains($0.component.key) })
-      HealthOutput(terminal: session.terminal, output: output).show(health)
+      try HealthOutput(terminal: session.terminal, health: health).show(output)
       if let failOn, health.state >= failOn.state { throw ExitStatus.unhealthy.code }
     }
   }

@@ -5,31 +5,37 @@ import Foundation
 struct InitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
-    abstract: "Write a first manifest, and a CI workflow if asked.",
+    abstract: "Write a first manifest, and what CI or a machine runs if asked.",
     discussion: """
       Writes files into a folder (default: this one) and never replaces one that is there.
 
       Examples:
         upkeep init
         upkeep init --ci github
+        upkeep init --ci systemd
       """)
 
-  /// The CI systems that there is a workflow for.
+  /// Where Upkeep can run, with files for it.
   enum CI: String, ExpressibleByArgument, CaseIterable {
     case github
     case gitlab
+    case forgejo
+    case jenkins
+    case cron
+    case systemd
+    case container
   }
 
   @Argument(help: "The folder, usually the root of a repository.")
   var folder = "."
 
-  @Option(help: "Also write a workflow that plans pull requests and reconciles the main branch.")
+  @Option(help: "Also write what plans pull requests and reconciles the main branch there.")
   var ci: CI?
 
   func run() async throws {
     try await upkeep.run {
       let terminal = Terminal.current
-      for scaffold in [Scaffold.manifest] + (ci.map { [Scaffold.workflow($0)] } ?? []) {
+      for scaffold in [Scaffold.manifest] + (ci.map(Scaffold.files) ?? []) {
         terminal.print(
           try write(scaffold) ? "wrote    \(scaffold.path)" : "kept     \(scaffold.path) (it is there already)")
       }
@@ -44,6 +50,7 @@ struct InitCommand: AsyncParsableCommand {
           5. upkeep reconcile
           6. git log health
         """)
+      if let ci { terminal.print("The files for \(ci.rawValue) begin with what they need; docs/ci.md has the steps.") }
     }
   }
 

@@ -18,20 +18,17 @@ struct PlanCommand: AsyncParsableCommand {
         upkeep plan --ref feature --format markdown
         upkeep plan --save plan.json --detailed-exitcode
         upkeep plan --base origin/main --probe --deny-private --format markdown
-        upkeep plan --out json=plan.json --out markdown=plan.md
+        upkeep plan --format github --out json=plan.json --out markdown=plan.md
       """)
 
   @OptionGroup(title: "Repository") var repository: RepositoryOptions
   @OptionGroup(title: "Review") var review: ReviewOptions
   @OptionGroup(title: "Guards") var guards: GuardOptions
   @OptionGroup(title: "Checks") var checks: CheckOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var output: ViewOptions<PlanForm>
 
   @Option(help: ArgumentHelp("Keep the plan for `upkeep apply --plan`.", valueName: "file"))
   var save: String?
-
-  @Option(help: ArgumentHelp("Write the plan in a form to a file; repeatable.", valueName: "form=file"))
-  var out: [OutputFile] = []
 
   @Flag(help: "End with 2 when there are changes.")
   var detailedExitcode = false
@@ -40,11 +37,18 @@ struct PlanCommand: AsyncParsableCommand {
     try await upkeep.run {
       // The settings of a change under review are not trusted: they could lift the limits that it exceeds.
       let session = try await Session.open(repository, settingsAt: review.base)
-      var plan = if let base = review.base { try await plan(session, base: base) } else { try await plan(session) }
+      let output = PlanOutput(terminal: session.terminal, view: self.output)
+      var plan: Plan
+      do {
+        plan =
+          if let base = review.base { try await self.plan(session, base: base) } else { try await self.plan(session) }
+      } catch let invalid as InvalidDesiredState {
+        try output.show(invalid)
+        throw invalid
+      }
       if review.probe { plan = try await session.previewed(plan, checks, allowingSecrets: review.withSecrets) }
-      try PlanOutput(terminal: session.terminal, output: output).show(plan)
-      for file in out { try file.write(PlanOutput.text(of: plan, as: file.format, style: .init(colour: false))) }
-      if let save { try OutputFile(format: .json, path: save).write(PlanJSON.render(plan)) }
+      try output.show(plan)
+      if let save { try WholeFile.write(PlanJSON.render(plan), to: save) }
       if !plan.refusals.isEmpty { throw ExitStatus.refused.code }
       if detailedExitcode, !plan.isEmpty { throw ExitStatus.changes.code }
     }

@@ -19,6 +19,7 @@ struct ReconcileCommand: AsyncParsableCommand {
         upkeep reconcile
         upkeep reconcile --ref main --commit always --fail-on down
         upkeep reconcile --format json --quiet
+        upkeep reconcile --format github --out junit=checks.xml
         upkeep reconcile --allow-exec /usr/lib/nagios/plugins
         upkeep reconcile --repo git@git.example.org:team/shop.git --ref main
         upkeep reconcile --push
@@ -29,7 +30,7 @@ struct ReconcileCommand: AsyncParsableCommand {
   @OptionGroup(title: "Checks") var checks: CheckOptions
   @OptionGroup(title: "Report") var report: ReportOptions
   @OptionGroup(title: "Other writers") var lock: LockOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var output: ViewOptions<HealthForm>
 
   func run() async throws {
     try await upkeep.run {
@@ -44,43 +45,33 @@ struct ReconcileCommand: AsyncParsableCommand {
       let reconciler = Reconciler(
         planner: session.planner, store: store,
         engine: try await session.engine(checks, store: store, sinks: sinks), log: log, options: options)
+      let printing = RunOutput(terminal: session.terminal, view: output)
       let display = ProgressDisplay(terminal: session.terminal, isQuiet: output.quiet)
       do {
         let outcome = try await reconciler.reconcile(desired) { step in
           if case .checked(let progress) = step { display.show(progress) }
         }
         display.finish()
-        show(outcome, ref: try session.reportRef(), session)
+        try printing.show(outcome, ref: try session.reportRef())
+        remark(on: outcome, session.terminal)
         if case .failed(let remote, let reason) = outcome.push {
           if output.quiet { session.terminal.note("error: the report is not pushed to \(remote): \(reason)") }
           throw ExitStatus.notPushed.code
         }
         if let limit = report.failOn, outcome.health.state >= limit.state { throw ExitStatus.unhealthy.code }
       } catch let refusal as Refusal {
-        try PlanOutput(terminal: session.terminal, output: output).show(refusal.plan)
+        try printing.show(refusal)
         throw ExitStatus.refused.code
       }
     }
   }
 
-  private func show(_ outcome: Reconciliation, ref: String, _ session: Session) {
-    let facts = RunFacts(outcome, ref: ref)
-    switch output.format ?? .text {
-    case .json: session.terminal.print(RunSummaryJSON.render(facts))
-    case .markdown:
-      session.terminal.print(
-        HealthMarkdown.render(outcome.health, revision: outcome.plan.revision, now: Timestamp.now()))
-    case .text where output.quiet: break
-    case .text:
-      session.terminal.print(RunSummary.render(facts, style: session.terminal.output))
-      if output.verbose, !outcome.plan.isEmpty {
-        session.terminal.print("\n" + PlanText.render(outcome.plan, style: session.terminal.output))
-      }
-    }
-    for answer in outcome.blindness?.answers ?? [] { session.terminal.note("note: no answer from \(answer)") }
+  /// What a person should know beside the outcome.
+  private func remark(on outcome: Reconciliation, _ terminal: Terminal) {
+    for answer in outcome.blindness?.answers ?? [] { terminal.note("note: no answer from \(answer)") }
     if outcome.deliveries.waiting > 0 {
       let count = outcome.deliveries.waiting
-      session.terminal.note(
+      terminal.note(
         "note: \(count) \(count == 1 ? "event waits" : "events wait") for another try at the next run; see `upkeep doctor`"
       )
     }

@@ -20,7 +20,7 @@ struct StatusCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup(title: "Repository") var repository: RepositoryOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var output: ViewOptions<HealthForm>
 
   @Flag(help: "Read the newest report on the health ref, even where there is a store.")
   var fromGit = false
@@ -32,7 +32,7 @@ struct StatusCommand: AsyncParsableCommand {
     try await upkeep.run {
       let session = try await Session.open(repository)
       let health = try await fromGit ? published(session) : snapshot(session.readableStore())
-      HealthOutput(terminal: session.terminal, output: output).show(health)
+      try HealthOutput(terminal: session.terminal, health: health).show(output)
       if let failOn, health.state >= failOn.state { throw ExitStatus.unhealthy.code }
     }
   }

@@ -19,36 +19,34 @@ struct ValidateCommand: AsyncParsableCommand {
         upkeep validate components.json      a file, before it is committed
         upkeep validate components/          a folder
         cat x.json | upkeep validate -       standard input
+        upkeep validate --format github --out sarif=upkeep.sarif
       """)
 
   @Argument(help: "A file, a folder, or - for standard input; none: the manifest at the ref.")
   var path: String?
 
   @OptionGroup(title: "Repository") var repository: RepositoryOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var output: ViewOptions<ProblemForm>
 
   func run() async throws {
     try await upkeep.run {
-      let terminal = Terminal.current
       do {
         let (manifest, place) = try await validated()
-        switch output.format ?? .text {
-        case .json: terminal.print(DiagnosticsJSON.render([], components: manifest.entries.count))
-        case .text, .markdown:
-          let count = manifest.entries.count
-          terminal.print("\(place): \(count) component\(count == 1 ? "" : "s"), no problems")
-        }
-      } catch let error as InvalidManifest where output.format == .json {
-        try refuse(error, terminal)
-      } catch let error as InvalidDesiredState where output.format == .json {
-        try refuse(error.problems, terminal)
+        try show(ProblemOutput(place: place, components: manifest.entries.count))
+      } catch let error as InvalidManifest {
+        try show(ProblemOutput(place: path ?? "", problems: error))
+        // As text, problems are an error and go where errors go.
+        throw output.form == .text ? error : ExitStatus.invalidManifest.code as any Error
+      } catch let error as InvalidDesiredState {
+        try show(ProblemOutput(place: error.revision.path, problems: error.problems))
+        throw output.form == .text ? error : ExitStatus.invalidManifest.code as any Error
       }
     }
   }
 
-  private func refuse(_ error: InvalidManifest, _ terminal: Terminal) throws {
-    terminal.print(DiagnosticsJSON.render(error.diagnostics, components: nil))
-    throw ExitStatus.invalidManifest.code
+  private func show(_ found: ProblemOutput) throws {
+    if output.form != .text || found.components != nil { try found.show(as: output.form, on: Terminal.current) }
+    for file in output.out { try file.write(found.text(as: file.form)) }
   }
 
   private func validated() async throws -> (manifest: Manifest, place: String) {

@@ -22,6 +22,8 @@ struct Failure {
       (status, message) = (.invalidManifest, Self.list(error.problems, place: place))
     case let error as WriterLease.Held: (status, message) = (.locked, error.description)
     case let error as GitOpsProblem where error.code == .contended: (status, message) = (.locked, error.description)
+    // Paths of the repository stand in it, and a line end in one would fake a line.
+    case let error as GitOpsProblem: (status, message) = (.failed, sanitised(error.description))
     case let error as ProtectedComponent: (status, message) = (.refused, error.description)
     case let error as WrongRef: (status, message) = (.refused, error.description)
     case let error as StalePlan: (status, message) = (.stale, error.description)
@@ -41,7 +43,7 @@ struct Failure {
   }
 
   /// Every problem on a line, and how many there are.
-  private static func list(_ error: InvalidManifest, place: String) -> String {
+  static func list(_ error: InvalidManifest, place: String) -> String {
     let count = error.diagnostics.count + error.omitted
     let more = error.omitted > 0 ? ["and \(error.omitted) more"] : []
     let lines = error.diagnostics.map(\.description) + more

@@ -1,50 +1,50 @@
-import ArgumentParser
-import Foundation
+import ManifestFormat
+import Reconciliation
 import Rendering
 import UpkeepModel
 
-/// Prints plans in the form that was asked for.
+/// Prints plans in the form that was asked for, and writes them to files.
 struct PlanOutput {
   let terminal: Terminal
-  let output: OutputOptions
+  let view: ViewOptions<PlanForm>
 
   func show(_ plan: Plan) throws {
-    terminal.print(Self.text(of: plan, as: output.format ?? .text, style: terminal.output))
+    terminal.print(Self.text(of: plan, as: view.form, style: terminal.output))
+    if view.form == .github { try Self.summarise(plan, terminal) }
+    for file in view.out { try file.write(Self.text(of: plan, as: file.form, style: .plain)) }
   }
 
-  static func text(of plan: Plan, as format: OutputOptions.Format, style: Style) -> String {
-    switch format {
+  /// Says why there is no plan, where a host or a bot waits for one: a comment with an older plan must not stay.
+  func show(_ invalid: InvalidDesiredState) throws {
+    let output = ProblemOutput(place: invalid.revision.path, problems: invalid.problems)
+    if view.form == .github { try output.show(as: .github, on: terminal) }
+    for file in view.out { try file.write(output.text(as: file.form.ofProblems)) }
+  }
+
+  /// Adds the plan to the step's page, where there is one.
+  static func summarise(_ plan: Plan, _ terminal: Terminal) throws {
+    try StepSummary(environment: terminal.environment)?.append(PlanMarkdown.render(plan))
+  }
+
+  static func text(of plan: Plan, as form: PlanForm, style: Style) -> String {
+    switch form {
     case .text: PlanText.render(plan, style: style)
     case .json: PlanJSON.render(plan)
     case .markdown: PlanMarkdown.render(plan)
+    // A log is read by people: the rows for them, then the commands for the host.
+    case .github: PlanText.render(plan, style: .plain) + WorkflowCommands.render(Annotation.remarks(on: plan))
     }
   }
 }
 
-/// `FORM=FILE`.
-struct OutputFile: ExpressibleByArgument {
-  let format: OutputOptions.Format
-  let path: String
-
-  init(format: OutputOptions.Format, path: String) {
-    self.format = format
-    self.path = path
-  }
-
-  init?(argument: String) {
-    let parts = argument.split(separator: "=", maxSplits: 1)
-    guard parts.count == 2, let format = OutputOptions.Format(rawValue: String(parts[0])), !parts[1].isEmpty else {
-      return nil
-    }
-    self.init(format: format, path: String(parts[1]))
-  }
-
-  /// Writes the file whole or not at all.
-  func write(_ text: String) throws {
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw UsageProblem("\(path) cannot be written: \(error.localizedDescription)")
+extension PlanForm {
+  /// The form in which problems take the place of a plan.
+  fileprivate var ofProblems: ProblemForm {
+    switch self {
+    case .text: .text
+    case .json: .json
+    case .markdown: .markdown
+    case .github: .github
     }
   }
 }

@@ -1,0 +1,36 @@
+package import UpkeepModel
+
+extension Annotation {
+  /// What a reviewer must not miss in a plan: guards, deletes, what is withheld, and checks that failed before the merge.
+  package static func remarks(on plan: Plan) -> [Annotation] {
+    let guards = plan.guards.map { tripped in
+      Annotation(
+        tripped.isLifted ? .warning : .error, code: "guard-\(tripped.name.rawValue)",
+        title: "Guard \(tripped.name.rawValue) \(tripped.isLifted ? "is lifted" : "refuses this plan")",
+        message: tripped.message, file: file(plan.revision.path))
+    }
+    let deletes = plan.changes.filter { $0.action == .delete }.map { change in
+      Annotation(
+        .warning, code: "delete", title: "Deletes \(change.key)", message: "\(change.key) is deleted: \(change.reason)",
+        file: file(plan.revision.path))
+    }
+    let withheld = plan.withheld.map { change in
+      Annotation(
+        .warning, code: "withheld", title: "Withholds \(change.key)",
+        message: "\(change.action.rawValue) of \(change.key) is withheld: \(change.withheld ?? change.reason)",
+        file: file(plan.revision.path))
+    }
+    return guards + plan.changes.compactMap(probe) + deletes + withheld
+  }
+
+  /// A check that was run before the merge and did not come out well.
+  private static func probe(_ change: Change) -> Annotation? {
+    guard let check = change.preview, check.state == .down || check.state == .degraded else { return nil }
+    return Annotation(
+      .warning, code: "probe-\(check.state.rawValue)", title: "\(change.key) is \(check.state.rawValue)",
+      message: check.message, file: change.source?.file, line: change.source?.line)
+  }
+
+  /// The manifest when it is a file; a folder has no line to stand beside.
+  private static func file(_ path: String) -> String? { path.hasSuffix(".json") ? path : nil }
+}
