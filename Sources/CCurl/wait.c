@@ -25,8 +25,11 @@ bool uk_wait_add(uk_job *job, int fd, bool readable, bool writable) {
 }
 
 bool uk_wait_begin(uk_job *job) {
-  for (int index = 0; index < job->waited_count; index++)
+  for (int index = 0; index < job->waited_count; index++) {
+    // What stands under this number is of a socket that libcurl closed without telling: no wait leaves anything behind.
+    uk_watch_closed(job->loop, job->waited[index].fd);
     if (!uk_watch_set(job->loop, job->waited[index].fd, job->waited[index].interest, job)) return false;
+  }
   return true;
 }
 

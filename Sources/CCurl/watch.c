@@ -22,12 +22,13 @@ static bool reserve(uk_loop *loop, int fd) {
 //
 // A socket with no interest stays registered: it is mostly about to be closed, which unregisters it without a call of
 // ours. Should it report before that, the loop unregisters it. libcurl closes some descriptors of its own (those that
-// wake it from a name lookup) without telling, hence the second try on ENOENT.
+// wake it from a name lookup) without telling: then the number may belong to another socket by now, of which epoll knows
+// nothing. Hence the second try on ENOENT, and no short cut for libcurl when the interest is the one noted.
 bool uk_watch_set(uk_loop *loop, int fd, uint32_t interest, uk_job *dialogue) {
   if (fd < 0 || !reserve(loop, fd)) return false;
   uk_watch *watch = &loop->watches[fd];
   watch->dialogue = dialogue;
-  if (watch->registered && watch->interest == interest) return true;
+  if (dialogue && watch->registered && watch->interest == interest) return true;
   watch->interest = interest;
   if (!interest) return true;
   if (!watch->registered) watch->generation++;
