@@ -10,7 +10,9 @@ static void set_options(const ca_settings *settings, struct ares_options *option
   options->tries = settings->tries > 0 ? settings->tries : 1;
   // What fits into one unfragmented packet, as all resolvers agreed to ask for in 2020.
   options->ednspsz = 1232;
-  options->flags = ARES_FLAG_EDNS;
+  // An answer that does not fit is fetched over TCP by the caller: c-ares would give the connection no more time than
+  // the first datagram had, and no second try.
+  options->flags = ARES_FLAG_EDNS | ARES_FLAG_IGNTC;
   if (settings->tcp) options->flags |= ARES_FLAG_USEVC;
   if (settings->no_recursion) options->flags |= ARES_FLAG_NORECURSE;
   if (settings->passes_refusals) options->flags |= ARES_FLAG_NOCHECKRESP;

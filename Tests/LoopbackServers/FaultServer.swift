@@ -98,6 +98,10 @@ package struct SocketError: Error {
 
 /// A listening socket on a free port of 127.0.0.1.
 func listenOnFreePort(backlog: Int32 = 1024) throws -> (descriptor: Int32, port: Int) {
+  try bindToFreePort { listen($0, backlog) }
+}
+
+private func bindToFreePort(_ then: (Int32) -> Int32) throws -> (descriptor: Int32, port: Int) {
   let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
   var address = sockaddr_in()
   address.sin_family = sa_family_t(AF_INET)
@@ -105,7 +109,7 @@ func listenOnFreePort(backlog: Int32 = 1024) throws -> (descriptor: Int32, port:
   var length = socklen_t(MemoryLayout<sockaddr_in>.size)
   let failed = withUnsafeMutablePointer(to: &address) {
     $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-      bind(descriptor, $0, length) != 0 || listen(descriptor, backlog) != 0
+      bind(descriptor, $0, length) != 0 || then(descriptor) != 0
         || getsockname(descriptor, $0, &length) != 0
     }
   }
@@ -136,11 +140,10 @@ func listenOnUnixSocket(_ path: String) throws -> Int32 {
   return descriptor
 }
 
-/// A port of 127.0.0.1 at which nothing listens.
+/// A port of 127.0.0.1 at which nothing listens, and nothing will: its socket stays bound, so that no other test gets
+/// the same number while this one counts on a refusal.
 package func refusedPort() throws -> Int {
-  let (descriptor, port) = try listenOnFreePort()
-  close(descriptor)
-  return port
+  try bindToFreePort { _ in 0 }.port
 }
 
 /// How many sockets of this process are connected, or connecting, to this port of 127.0.0.1.

@@ -102,6 +102,9 @@ final class DNSChannel {
     return Array(UnsafeBufferPointer(start: bytes, count: count))
   }
 
+  /// The answer did not fit into its datagram: the TC bit of its header (RFC 1035 §4.1.1).
+  var isAnswerTruncated: Bool { answer.map { $0.count > 2 && $0[2] & 0x02 != 0 } ?? false }
+
   /// What a lookup found.
   var addresses: [String] {
     var addresses: [String] = []

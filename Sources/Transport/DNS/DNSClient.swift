@@ -35,11 +35,19 @@ package struct DNSClient: Sendable {
       let servers = try await servers(for: question, from: start)
       if question.server != nil { timings.nameLookup = (ContinuousClock.now - start).wholeMicroseconds }
       let left = question.timeout - (ContinuousClock.now - start)
-      let channel = try DNSChannel(servers: servers, patience: left, settings: question)
+      var channel = try DNSChannel(servers: servers, patience: left, settings: question)
       let asked = channel.servers
       try Self.refuse(asked, unlessPublic: question.publicAddressesOnly)
       channel.ask(question.name, question.type)
-      let interruption = await channel.run(on: loop, until: start + question.timeout)
+      var interruption = await channel.run(on: loop, until: start + question.timeout)
+      if interruption == nil, !question.overTCP, channel.isAnswerTruncated {
+        var whole = question
+        whole.overTCP = true
+        channel = try DNSChannel(
+          servers: servers, patience: question.timeout - (ContinuousClock.now - start), settings: whole)
+        channel.ask(question.name, question.type)
+        interruption = await channel.run(on: loop, until: start + question.timeout)
+      }
       timings.total = (ContinuousClock.now - start).wholeMicroseconds
       let account = DNSAccount(
         channel: channel, servers: asked, isOwn: question.server == nil, elapsed: ContinuousClock.now - start)
