@@ -7,7 +7,8 @@ BINARY = $(shell $(SWIFT) build -c $(CONFIGURATION) --show-bin-path)/upkeep
 
 # Debian packages: what the program links, what its tests start, what the demo shows.
 PACKAGES = git make pkg-config libgit2-dev libcurl4-openssl-dev libc-ares-dev libre2-dev libsqlite3-dev libssl-dev \
-  zlib1g-dev python3 python3-aiosmtpd python3-jsonschema python3-yaml jq openssl ca-certificates curl procps tzdata nsd \
+  zlib1g-dev python3 python3-aiosmtpd python3-h2 python3-jsonschema python3-websockets python3-yaml jq openssl \
+  ca-certificates curl procps tzdata nsd \
   monitoring-plugins-basic monitoring-plugins-standard bind9-dnsutils \
   nginx fcgiwrap openssh-client openssh-server
 

@@ -44,7 +44,10 @@ let package = Package(
     // The smallest safe libgit2. Knows no domain.
     .target(name: "Git", dependencies: ["CGitTransport", "CLibgit2", "Scheduling"]),
     // One epoll thread over libcurl's multi interface; the inner loop, as libcurl's setopt and getinfo are variadic.
-    .target(name: "CCurl", cSettings: [.define("_GNU_SOURCE")], linkerSettings: [.linkedLibrary("curl")]),
+    // Also sockets that libcurl connected, and TLS upon them, on the same thread.
+    .target(
+      name: "CCurl", cSettings: [.define("_GNU_SOURCE")],
+      linkerSettings: [.linkedLibrary("curl"), .linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     // One DNS question on c-ares: its buffers are valid only within its callbacks, so what came is copied there.
     .target(name: "CAres", linkerSettings: [.linkedLibrary("cares")]),
     // One event-loop thread over libcurl and c-ares: HTTP, TLS, TCP, DNS, ICMP, phase timings, deadlines. Knows no
@@ -76,7 +79,8 @@ let package = Package(
     .target(name: "Programs", dependencies: ["CSpawn", "UpkeepModel"]),
     // The built-in kinds of check, one file each.
     .target(
-      name: "Providers", dependencies: ["Git", "JSONText", "Patterns", "Programs", "Transport", "UpkeepModel"]),
+      name: "Providers",
+      dependencies: ["Digests", "Git", "JSONText", "Patterns", "Programs", "Transport", "UpkeepModel"]),
     // Where events go, one file each.
     .target(
       name: "Sinks", dependencies: ["Digests", "JSONText", "Programs", "Scheduling", "Transport", "UpkeepModel"]),
@@ -137,7 +141,9 @@ let package = Package(
     .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
     .testTarget(
       name: "ProvidersTests",
-      dependencies: ["JSONText", "LoopbackServers", "Providers", "TestRepositories", "Transport", "UpkeepModel"]),
+      dependencies: [
+        "Digests", "JSONText", "LoopbackServers", "Providers", "TestRepositories", "Transport", "UpkeepModel",
+      ]),
     .testTarget(
       name: "ReconciliationTests",
       dependencies: [

@@ -31,6 +31,10 @@ int upkeep_sha256(const void *bytes, size_t length, uint8_t *out) {
       && EVP_DigestFinal_ex(context, out, &written) == 1;
 }
 
+int upkeep_sha1(const void *bytes, size_t length, uint8_t *out) {
+  return EVP_Q_digest(NULL, "SHA1", NULL, bytes, length, out, NULL);
+}
+
 int upkeep_hmac_sha256(
     const void *key, size_t key_length, const void *bytes, size_t length, uint8_t *out) {
   pthread_once(&once, prepare);

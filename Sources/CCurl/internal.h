@@ -3,8 +3,10 @@
 #define UPKEEP_CCURL_INTERNAL_H
 
 #include "CCurl.h"
+#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <netinet/in.h>
+#include <openssl/types.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
@@ -46,10 +48,12 @@ struct uk_job {
   bool is_wait; // it has no easy handle, and does not count as running
   uk_waited waited[UK_WAIT_LIMIT];
   int waited_count;
-  bool dialogue, reuse, public_only, head, get, has_body;
+  bool detach, reuse, public_only, head, get, has_body;
   bool mail;
   struct curl_slist *headers, *connect_to, *recipients;
-  uk_buffer payload, expect;
+  uk_buffer payload;
+  uk_stream *stream; // of an operation; NULL: a job of libcurl
+  uk_operation operation;
   CURLcode setup; // the first refusal of a setting
 
   // Under the loop's lock
@@ -59,7 +63,6 @@ struct uk_job {
   // The loop's thread only
   uk_state state;
   bool in_multi;
-  int fd; // of a dialogue, once it is ours
   size_t sent;
   size_t heap_index;
   uk_job *previous_running, *next_running;
@@ -73,17 +76,31 @@ struct uk_job {
   uint64_t submitted, started, connected, first_byte, finished;
   uk_buffer body, head_bytes, trailers;
   uint64_t body_seen, headers_seen;
-  bool truncated, expected, peer_closed, head_complete, headers_too_large;
+  bool truncated, peer_closed, head_complete, headers_too_large;
   const char *refusal; // what the address is that was refused
+  uk_stream *detached; // connected, and not yet taken
   struct sockaddr_storage peer;
   char message[CURL_ERROR_SIZE];
+};
+
+enum { UK_FLAW_LIMIT = 16 };
+
+struct uk_stream {
+  uk_loop *loop;
+  int fd;
+  bool unanswered; // something was sent, and nothing came since
+  SSL *ssl;        // NULL: plain
+  bool tls_failed, certificate_asked;
+  uint64_t path; // which of the presented certificates are of the chain that was built
+  int flaw_count;
+  uk_flaw flaws[UK_FLAW_LIMIT];
 };
 
 typedef struct {
   uint32_t generation;
   uint32_t interest; // epoll events asked for; 0: none, yet it may still be registered
   bool registered;
-  uk_job *dialogue; // or wait; NULL: libcurl's
+  uk_job *operation; // on a stream, or a wait; NULL: libcurl's
 } uk_watch;
 
 typedef struct {
@@ -103,7 +120,7 @@ struct uk_loop {
   int max_running;
 
   pthread_mutex_t lock; // guards from here to `pooled`
-  uk_job *inbox, **inbox_end, *waits, *cancels;
+  uk_job *inbox, **inbox_end, *operations, *cancels; // operations: those on streams, and waits
   uk_entries tasks;
   bool asleep, stopping;
   CURL **pool;
@@ -120,7 +137,7 @@ struct uk_loop {
   uk_job *running;
   int running_count;
   uk_job *waiting, **waiting_end;
-  int unclosed; // a socket that libcurl must not close, as a dialogue took it over; -1: none
+  int unclosed; // a socket that libcurl must not close, as a stream took it over; -1: none
 };
 
 enum { UK_POOL_LIMIT = 256 };
@@ -133,7 +150,7 @@ void uk_release_loop(uk_loop *loop);
 int uk_close_socket(void *client, curl_socket_t fd);
 
 // watch.c
-bool uk_watch_set(uk_loop *loop, int fd, uint32_t interest, uk_job *dialogue);
+bool uk_watch_set(uk_loop *loop, int fd, uint32_t interest, uk_job *operation);
 void uk_watch_closed(uk_loop *loop, int fd);
 
 // deadline.c: a binary heap, the next deadline on top
@@ -152,9 +169,16 @@ void uk_mail_from(uk_job *job, const char *address);
 void uk_mail_starttls(uk_job *job, int64_t rule);
 void uk_mail_complete(uk_job *job);
 
-// dialogue.c
-void uk_dialogue_begin(uk_job *job, int fd);
-void uk_dialogue_step(uk_job *job);
+// stream.c
+uk_stream *uk_stream_new(uk_loop *loop, int fd);
+void uk_stream_step(uk_job *job);
+void uk_stream_rest(uk_job *job, bool succeeded);
+
+// tls.c: bytes moved (1 for a handshake that is over), 0 when the other side closed, -1 with what to wait for
+ssize_t uk_tls_connect(uk_job *job, uint32_t *wanted);
+ssize_t uk_tls_read(uk_job *job, void *bytes, size_t count, uint32_t *wanted);
+ssize_t uk_tls_write(uk_job *job, const void *bytes, size_t count, uint32_t *wanted);
+void uk_tls_free(uk_stream *stream);
 
 // wait.c
 bool uk_wait_begin(uk_job *job);

@@ -126,7 +126,6 @@ uk_job *uk_job_new(uk_loop *loop) {
   uk_hold_loop(loop);
   job->loop = loop;
   job->holds = 1;
-  job->fd = -1;
   job->get = true;
   job->timeout_ms = 10000;
   job->body_limit = job->body_kept = 1 << 20;
@@ -214,8 +213,8 @@ void uk_job_number(uk_job *job, uk_number setting, int64_t value) {
   case UK_PUBLIC_ADDRESSES_ONLY: job->public_only = value != 0; break;
   case UK_CONNECT_ONLY: SET(CURLOPT_CONNECT_ONLY, value ? 1L : 0L); break;
   case UK_STARTTLS: uk_mail_starttls(job, value); break;
-  case UK_DIALOGUE:
-    job->dialogue = value != 0;
+  case UK_DETACH:
+    job->detach = value != 0;
     SET(CURLOPT_CONNECT_ONLY, value ? 1L : 0L);
     break;
   }
@@ -227,17 +226,15 @@ void uk_job_bytes(uk_job *job, uk_bytes setting, const void *bytes, size_t count
     SET(CURLOPT_SSLKEY_BLOB, &key);
     return;
   }
-  uk_buffer *buffer = setting == UK_BODY ? &job->payload : &job->expect;
-  buffer->count = 0;
-  if (setting == UK_BODY) job->has_body = true;
-  if (!uk_buffer_append(buffer, bytes, count)) job->setup = CURLE_OUT_OF_MEMORY;
+  job->payload.count = 0;
+  job->has_body = true;
+  if (!uk_buffer_append(&job->payload, bytes, count)) job->setup = CURLE_OUT_OF_MEMORY;
 }
 
 // What depends on more than one setting.
 static void complete_settings(uk_job *job) {
-  if (job->is_wait) return;
   if (job->mail) uk_mail_complete(job);
-  else if (job->has_body && !job->dialogue) {
+  else if (job->has_body) {
     // libcurl would otherwise make the method a POST without being asked, which HEAD and GET must survive.
     SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)job->payload.count);
     SET(CURLOPT_POSTFIELDS, job->payload.bytes ? (char *)job->payload.bytes : "");
@@ -246,9 +243,7 @@ static void complete_settings(uk_job *job) {
   if (job->headers) SET(CURLOPT_HTTPHEADER, job->headers);
   if (job->connect_to) SET(CURLOPT_CONNECT_TO, job->connect_to);
   SET(CURLOPT_FRESH_CONNECT, job->reuse ? 0L : 1L);
-  SET(CURLOPT_FORBID_REUSE, job->reuse || job->dialogue ? 0L : 1L);
-  if (job->timeout_ms < 1) job->timeout_ms = 1;
-  if (job->timeout_ms > INT32_MAX) job->timeout_ms = INT32_MAX;
+  SET(CURLOPT_FORBID_REUSE, job->reuse || job->detach ? 0L : 1L);
   // The loop's own deadline ends the job. libcurl must know it nevertheless: it shares it out between the addresses of
   // a name, so that a dead first address leaves time for the second.
   bool shorter = job->connect_timeout_ms > 0 && job->connect_timeout_ms < job->timeout_ms;
@@ -261,7 +256,9 @@ void uk_job_submit(uk_job *job, uk_done done, void *context) {
   uk_loop *loop = job->loop;
   job->done = done;
   job->context = context;
-  complete_settings(job);
+  if (job->timeout_ms < 1) job->timeout_ms = 1;
+  if (job->timeout_ms > INT32_MAX) job->timeout_ms = INT32_MAX;
+  if (job->easy) complete_settings(job);
   job->submitted = uk_now();
   pthread_mutex_lock(&loop->lock);
   if (loop->stopping || job->cancelled) {
@@ -274,9 +271,9 @@ void uk_job_submit(uk_job *job, uk_done done, void *context) {
   atomic_fetch_add_explicit(&job->holds, 1, memory_order_relaxed);
   job->state = UK_WAITING;
   job->submitted_to_loop = true;
-  if (job->is_wait) {
-    job->next = loop->waits;
-    loop->waits = job;
+  if (job->is_wait || job->stream) { // what is connected does not queue behind what is not
+    job->next = loop->operations;
+    loop->operations = job;
   } else {
     job->next = NULL;
     *loop->inbox_end = job;
@@ -305,6 +302,7 @@ void uk_job_release(uk_job *job) {
   uk_loop *loop = job->loop;
   CURL *easy = job->easy;
   if (easy) curl_easy_reset(easy);
+  if (job->detached) uk_stream_close(job->detached);
   pthread_mutex_lock(&loop->lock);
   if (easy && loop->pooled < UK_POOL_LIMIT) {
     loop->pool[loop->pooled++] = easy;
@@ -316,7 +314,6 @@ void uk_job_release(uk_job *job) {
   curl_slist_free_all(job->connect_to);
   curl_slist_free_all(job->recipients);
   free(job->payload.bytes);
-  free(job->expect.bytes);
   free(job->body.bytes);
   free(job->head_bytes.bytes);
   free(job->trailers.bytes);

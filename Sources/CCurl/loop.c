@@ -1,4 +1,4 @@
-// The thread: takes submissions, waits in epoll, feeds libcurl and dialogues, ends what is done or overdue.
+// The thread: takes submissions, waits in epoll, feeds libcurl and streams, ends what is done or overdue.
 #include "internal.h"
 #include <errno.h>
 #include <signal.h>
@@ -66,11 +66,7 @@ void uk_finish(uk_job *job, uk_end end) {
     job->in_multi = false;
     curl_multi_remove_handle(loop->multi, job->easy);
   }
-  if (job->fd >= 0) {
-    uk_watch_closed(loop, job->fd);
-    close(job->fd);
-    job->fd = -1;
-  }
+  if (job->stream) uk_stream_rest(job, end == UK_END_OK);
   if (job->is_wait && job->state == UK_RUNNING) uk_wait_forget(job);
   uk_deadline_remove(loop, job);
   if (job->state == UK_RUNNING) unlink_running(loop, job);
@@ -90,7 +86,8 @@ static void start(uk_loop *loop, uk_job *job) {
   link_running(loop, job);
   job->code = job->setup;
   if (job->setup != CURLE_OK) return uk_finish(job, UK_END_CURL);
-  if (!uk_deadline_add(loop, job) || curl_multi_add_handle(loop->multi, job->easy) != CURLM_OK) {
+  if (job->stream && uk_deadline_add(loop, job)) return uk_stream_step(job);
+  if (job->stream || !uk_deadline_add(loop, job) || curl_multi_add_handle(loop->multi, job->easy) != CURLM_OK) {
     job->code = CURLE_OUT_OF_MEMORY;
     return uk_finish(job, UK_END_CURL);
   }
@@ -105,19 +102,30 @@ static void start_wait(uk_loop *loop, uk_job *job) {
   if (!uk_deadline_add(loop, job) || !uk_wait_begin(job)) uk_finish(job, UK_END_SYSTEM);
 }
 
+// Hands the socket of a connection to a stream; libcurl has forgotten it.
+static void detach(uk_job *job, int fd) {
+  uk_watch_set(job->loop, fd, 0, NULL);
+  job->detached = uk_stream_new(job->loop, fd);
+  if (!job->detached) {
+    close(fd);
+    job->code = CURLE_OUT_OF_MEMORY;
+  }
+  uk_finish(job, job->detached ? UK_END_OK : UK_END_CURL);
+}
+
 // A message of libcurl: the transfer is over.
 static void transfer_ended(uk_loop *loop, uk_job *job, CURLcode code) {
   job->code = code;
   if (code == CURLE_WRITE_ERROR && job->truncated) code = job->code = CURLE_OK;
   if (job->headers_too_large) return uk_finish(job, UK_END_HEADERS_TOO_LARGE);
-  if (code == CURLE_OK && job->dialogue) {
+  if (code == CURLE_OK && job->detach) {
     curl_socket_t fd = CURL_SOCKET_BAD;
     curl_easy_getinfo(job->easy, CURLINFO_ACTIVESOCKET, &fd);
     loop->unclosed = fd;
     curl_multi_remove_handle(loop->multi, job->easy);
     loop->unclosed = -1;
     job->in_multi = false;
-    return uk_dialogue_begin(job, fd);
+    return detach(job, fd);
   }
   if (code != CURLE_OK) {
     long os_errno = 0;
@@ -165,8 +173,8 @@ static bool take_submissions(uk_loop *loop) {
   for (int round = 0; round < 8 && uk_run_tasks(loop); round++) continue;
   pthread_mutex_lock(&loop->lock);
   loop->asleep = false;
-  uk_job *cancels = loop->cancels, *waits = loop->waits;
-  loop->cancels = loop->waits = NULL;
+  uk_job *cancels = loop->cancels, *operations = loop->operations;
+  loop->cancels = loop->operations = NULL;
   if (loop->inbox) {
     *loop->waiting_end = loop->inbox;
     loop->waiting_end = loop->inbox_end;
@@ -177,10 +185,11 @@ static bool take_submissions(uk_loop *loop) {
   pthread_mutex_unlock(&loop->lock);
 
   // Before the cancels, which may be for one of them.
-  while (waits) {
-    uk_job *job = waits;
-    waits = job->next;
-    start_wait(loop, job);
+  while (operations) {
+    uk_job *job = operations;
+    operations = job->next;
+    if (job->is_wait) start_wait(loop, job);
+    else start(loop, job);
   }
   while (cancels) {
     uk_job *job = cancels;
@@ -215,7 +224,7 @@ static int wait_for_events(uk_loop *loop, struct epoll_event *events, int capaci
   if (timeout != 0) {
     pthread_mutex_lock(&loop->lock);
     bool startable = loop->waiting && loop->running_count < loop->max_running;
-    if (loop->inbox || loop->cancels || loop->tasks.count || loop->stopping || startable) timeout = 0;
+    if (loop->inbox || loop->operations || loop->cancels || loop->tasks.count || loop->stopping || startable) timeout = 0;
     else loop->asleep = true;
     pthread_mutex_unlock(&loop->lock);
   }
@@ -236,8 +245,8 @@ static void handle_event(uk_loop *loop, const struct epoll_event *event) {
     watch->registered = false;
     return;
   }
-  if (watch->dialogue && watch->dialogue->is_wait) return uk_wait_ready(watch->dialogue, fd, event->events);
-  if (watch->dialogue) return uk_dialogue_step(watch->dialogue);
+  if (watch->operation && watch->operation->is_wait) return uk_wait_ready(watch->operation, fd, event->events);
+  if (watch->operation) return uk_stream_step(watch->operation);
   int mask = (event->events & EPOLLIN ? CURL_CSELECT_IN : 0) | (event->events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
              (event->events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
   int running;

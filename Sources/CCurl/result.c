@@ -56,12 +56,13 @@ void uk_job_result(uk_job *job, uk_result *out) {
   out->trailers_count = job->trailers.count;
   out->body_seen = job->body_seen;
   out->truncated = job->truncated;
-  out->expected = job->expected;
   out->peer_closed = job->peer_closed;
   out->address_known = job->peer.ss_family != 0;
   out->head_complete = job->head_complete;
   out->refusal = job->refusal;
-  if (job->state != UK_ENDED) return; // never started: libcurl knows nothing
+  if (job->first_byte) out->first_byte = (int64_t)(job->first_byte - job->started) / 1000;
+  // Never started, or an operation on a stream: libcurl knows nothing.
+  if (job->state != UK_ENDED || !easy) return;
   out->status = (int)number(easy, CURLINFO_RESPONSE_CODE);
   long version = number(easy, CURLINFO_HTTP_VERSION);
   out->http_version = version == CURL_HTTP_VERSION_1_0   ? 10
@@ -78,7 +79,6 @@ void uk_job_result(uk_job *job, uk_result *out) {
   if (out->tls) out->tls_verify_result = (int)number(easy, CURLINFO_SSL_VERIFYRESULT);
   if (job->code == CURLE_PEER_FAILED_VERIFICATION)
     out->tls_verify_result = (int)number(easy, CURLINFO_SSL_VERIFYRESULT);
-  if (job->first_byte) out->first_byte = (int64_t)(job->first_byte - job->started) / 1000;
   char *url = NULL;
   curl_easy_getinfo(easy, CURLINFO_EFFECTIVE_URL, &url);
   out->effective_url = url;

@@ -11,7 +11,6 @@ uk_job *uk_wait_new(uk_loop *loop) {
   uk_hold_loop(loop);
   job->loop = loop;
   job->holds = 1;
-  job->fd = -1;
   job->is_wait = true;
   job->timeout_ms = 1;
   return job;

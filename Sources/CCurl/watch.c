@@ -22,20 +22,21 @@ static bool reserve(uk_loop *loop, int fd) {
 //
 // A socket with no interest stays registered: it is mostly about to be closed, which unregisters it without a call of
 // ours. Should it report before that, the loop unregisters it. libcurl closes some descriptors of its own (those that
-// wake it from a name lookup) without telling: then the number may belong to another socket by now, of which epoll knows
-// nothing. Hence the second try on ENOENT, and no short cut for libcurl when the interest is the one noted.
-bool uk_watch_set(uk_loop *loop, int fd, uint32_t interest, uk_job *dialogue) {
+// wake it from a name lookup) without telling, and so do streams: then the number may belong to another socket by now,
+// of which epoll knows nothing. Hence the second try on ENOENT, and no short cut for libcurl when the interest is the one
+// noted. A stream's note was brought to no interest when libcurl gave its socket up.
+bool uk_watch_set(uk_loop *loop, int fd, uint32_t interest, uk_job *operation) {
   if (fd < 0 || !reserve(loop, fd)) return false;
   uk_watch *watch = &loop->watches[fd];
-  watch->dialogue = dialogue;
-  if (dialogue && watch->registered && watch->interest == interest) return true;
+  watch->operation = operation;
+  if (operation && watch->registered && watch->interest == interest) return true;
   watch->interest = interest;
   if (!interest) return true;
   if (!watch->registered) watch->generation++;
   struct epoll_event event = {.events = interest,
                               .data.u64 = (uint64_t)watch->generation << 32 | (uint32_t)fd};
-  int operation = watch->registered ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
-  int failed = epoll_ctl(loop->epoll, operation, fd, &event);
+  int call = watch->registered ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+  int failed = epoll_ctl(loop->epoll, call, fd, &event);
   if (failed && errno == ENOENT) failed = epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &event);
   if (failed && errno == EEXIST) failed = epoll_ctl(loop->epoll, EPOLL_CTL_MOD, fd, &event);
   watch->registered = !failed;
@@ -47,6 +48,6 @@ void uk_watch_closed(uk_loop *loop, int fd) {
   uk_watch *watch = &loop->watches[fd];
   watch->registered = false;
   watch->interest = 0;
-  watch->dialogue = NULL;
+  watch->operation = NULL;
   watch->generation++;
 }

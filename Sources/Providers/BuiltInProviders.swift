@@ -12,6 +12,9 @@ public enum BuiltInProviders {
     return [
       HTTPProvider(userAgent: userAgent),
       TCPProvider(),
+      TLSProvider(),
+      WebSocketProvider(userAgent: userAgent),
+      GRPCProvider(userAgent: userAgent),
       DNSProvider(),
       ICMPProvider(),
       ExecProvider(allowExec: allowExec),

@@ -3,7 +3,7 @@ internal import Glibc
 
 /// The thread on which every connection of this process lives.
 ///
-/// One is enough: it runs some ten thousand fresh-connection requests a second. `HTTPClient` and `TCPConnector` are
+/// One is enough: it runs some ten thousand fresh-connection requests a second. `HTTPClient` and `Connection` are
 /// its two faces.
 package final class EventLoop: Sendable {
   /// How much may be under way.

@@ -16,6 +16,7 @@ extension HTTPRequest {
       guard Self.isFieldValue(value) else { throw refuse("the header \(name) has a line break or control character") }
     }
     guard userAgent.map(Self.isFieldValue) ?? true else { throw refuse("the user agent has a control character") }
+    try tls.validateFiles()
     let texts = [
       url, tls.caFile, tls.clientCertificate, tls.clientKey, tls.clientKeyPassword, proxy, unixSocket,
       basicAuth?.user, basicAuth?.password, proxyAuth?.user, proxyAuth?.password,

@@ -57,6 +57,9 @@ final class Job: @unchecked Sendable {
     return result
   }
 
+  /// The connected socket of a job with `UK_DETACH`; once, as who takes it owns it.
+  func stream() -> OpaquePointer? { uk_job_take_stream(job) }
+
   func certificates() -> [CertificateFacts] {
     var chain: [CertificateFacts] = []
     while true {

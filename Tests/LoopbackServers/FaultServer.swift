@@ -37,6 +37,8 @@ package final class FaultServer: Sendable {
       while true {
         let accepted = accept(listener, nil, nil)
         if accepted < 0, errno == EINTR || errno == ECONNABORTED { continue }
+        // Programs that other tests start meanwhile must not hold it open, or it would never close for the client.
+        if accepted >= 0 { _ = fcntl(accepted, F_SETFD, FD_CLOEXEC) }
         guard accepted >= 0, Self.serve(accepted, for: self, script) else {
           if accepted >= 0 { close(accepted) }
           close(listener)

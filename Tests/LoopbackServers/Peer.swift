@@ -59,6 +59,12 @@ package final class Peer: Sendable {
     while read() != nil {}
   }
 
+  /// Reads nothing until the client resets the connection, or the server stops.
+  package func waitUntilReset() {
+    var event = pollfd(fd: raw, events: 0, revents: 0)
+    _ = poll(&event, 1, -1)
+  }
+
   /// Makes the coming close a reset.
   package func resetOnClose() {
     var linger = linger(l_onoff: 1, l_linger: 0)

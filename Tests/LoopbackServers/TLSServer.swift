@@ -97,7 +97,7 @@ package final class TestAuthority: Sendable {
     return file
   }
 
-  private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+  func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 }
 
 /// What a command printed that failed.
@@ -107,7 +107,7 @@ package struct CommandFailed: Error {
   package init(text: String) { self.text = text }
 }
 
-private func openssl(_ arguments: [String]) throws {
+func openssl(_ arguments: [String]) throws {
   let process = Process()
   process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
   process.arguments = ["openssl"] + arguments

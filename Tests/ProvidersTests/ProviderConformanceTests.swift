@@ -15,6 +15,7 @@ import UpkeepModel
     "prometheus": ["url": "http://127.0.0.1:1/", "query": "up"],
     "dns": ["name": "example.com", "server": "127.0.0.1:1"], "icmp": ["host": "127.0.0.1"],
     "git": ["repository": "/nowhere", "down_after": "1d"], "heartbeat": ["period": "1h"], "group": ["members": ["a"]],
+    "tls": ["host": "127.0.0.1"], "websocket": ["url": "ws://127.0.0.1:1/"], "grpc": ["host": "127.0.0.1", "port": 1],
   ]
   /// Those that ask nobody who could be silent.
   private static let asking = BuiltInProviders.descriptions.map(\.name).filter {
@@ -156,6 +157,9 @@ import UpkeepModel
       "icmp": ["host": "192.0.2.213", "count": 1],
       "http": ["url": .string(server.url)],
       "tcp": ["host": "127.0.0.1", "port": .integer(Int64(server.port)), "expect": "hello"],
+      "tls": ["host": "127.0.0.1", "port": .integer(Int64(server.port))],
+      "websocket": ["url": .string("ws://127.0.0.1:\(server.port)/")],
+      "grpc": ["host": "127.0.0.1", "port": .integer(Int64(server.port))],
       "exec": ["command": "check", "timeout_state": "down"],
     ]
     let provider = try #require(BuiltInProviders.all(allowExec: [folder.path]).first { $0.name == name })
@@ -185,6 +189,9 @@ import UpkeepModel
       "icmp": ["host": "192.0.2.213", "count": 1],
       "http": ["url": .string(server.url), "timeout": "1h"],
       "tcp": ["host": "127.0.0.1", "port": .integer(Int64(server.port)), "expect": "hello", "timeout": "1h"],
+      "tls": ["host": "127.0.0.1", "port": .integer(Int64(server.port)), "timeout": "1h"],
+      "websocket": ["url": .string("ws://127.0.0.1:\(server.port)/"), "timeout": "1h"],
+      "grpc": ["host": "127.0.0.1", "port": .integer(Int64(server.port)), "timeout": "1h"],
       "exec": ["command": "check", "timeout": "1h"],
     ]
     let provider = try #require(BuiltInProviders.all(allowExec: [folder.path]).first { $0.name == name })

@@ -1,7 +1,8 @@
 // One event-loop thread over libcurl's multi interface, for Swift.
 //
 // libcurl's setopt and getinfo are variadic and its callbacks run thousands of times a second, so the inner loop is
-// C. A job is one request, one TCP dialogue, or one wait for descriptors. Who makes a job sets it up, submits it, is called back once on the
+// C. A job is one request, one connection, one operation on it, or one wait for descriptors. Who makes a job sets it up,
+// submits it, is called back once on the
 // loop's thread, then reads the result and releases the job. Every function may be called from any thread.
 #ifndef UPKEEP_CCURL_H
 #define UPKEEP_CCURL_H
@@ -48,12 +49,12 @@ typedef enum {
   UK_REUSE_CONNECTION, UK_PUBLIC_ADDRESSES_ONLY,
   UK_CONNECT_ONLY, // stop once connected (and, for https, once TLS stands)
   UK_STARTTLS,     // of a mail: 0 no, 1 when the server offers it, 2 always
-  UK_DIALOGUE,     // a TCP dialogue: connect, send the body, read until UK_EXPECT or the body limit
+  UK_DETACH,       // connect over TCP and give the socket up to a stream, see uk_job_take_stream
 } uk_number;
 
 /// Settings that are bytes; copied.
 typedef enum {
-  UK_BODY, UK_EXPECT,
+  UK_BODY,
   UK_CLIENT_KEY_PEM, // in place of a file
 } uk_bytes;
 
@@ -78,7 +79,8 @@ bool uk_wait_add(uk_job *job, int fd, bool readable, bool writable);
 typedef enum {
   UK_END_OK,
   UK_END_CURL,     // see curl_code
-  UK_END_SYSTEM,   // a system call of a dialogue failed, see os_errno
+  UK_END_SYSTEM,   // a system call of a stream failed, see os_errno
+  UK_END_TLS,      // TLS upon a stream failed, see message
   UK_END_TIMEOUT,
   UK_END_CANCELLED,
   UK_END_STOPPED,
@@ -98,8 +100,7 @@ typedef struct {
   size_t body_count, headers_count, trailers_count;
   uint64_t body_seen;
   bool truncated;     // there was more body than the limit
-  bool expected;      // a dialogue read what it waited for
-  bool peer_closed;   // a dialogue ended because the other side closed
+  bool peer_closed;   // an operation on a stream ended because the other side closed
   bool address_known; // the name lookup is over, a socket was asked for
   bool head_complete; // all headers have come
   int port;
@@ -147,5 +148,7 @@ typedef enum {
   UK_CODE_CA_FILE = 77,
   UK_CODE_ISSUER = 83, UK_CODE_HTTP2_STREAM = 92, UK_CODE_PROXY = 97, UK_CODE_TLS_CLIENT_CERTIFICATE_ASKED = 98,
 } uk_code;
+
+#include "CCurlStream.h"
 
 #endif

@@ -108,7 +108,7 @@ struct HTTPQuestion: Sendable {
   /// Whether a header is for the URL's own server alone.
   func isCredential(_ name: String) -> Bool {
     let name = name.lowercased()
-    return HTTPRules.credentialHeaders.contains(name)
+    return HeaderRules.credentials.contains(name)
       || headers.contains {
         if case .secret = $0.value { $0.name.lowercased() == name } else { false }
       }

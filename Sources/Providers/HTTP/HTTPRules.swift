@@ -4,11 +4,6 @@ internal import UpkeepModel
 
 /// Rules between the settings of `http`. They run for every component of a manifest, so what is not there costs nothing.
 enum HTTPRules {
-  /// Headers that carry credentials: their values must be references to secrets.
-  static let credentialHeaders: Set<String> = [
-    "authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token", "private-token",
-  ]
-
   @Sendable static func problems(_ config: JSONObject) -> [ConfigProblem] {
     var problems: [ConfigProblem] = []
     if config["url"]?.string.map(hasUser) == true {
@@ -18,7 +13,7 @@ enum HTTPRules {
           "must not hold a user or password; write them under basic_auth, the password as a reference to a secret"))
     }
     for member in config["headers"]?.object?.members ?? [] {
-      if let problem = problem(withHeader: member.name, member.value) { problems.append(problem) }
+      if let problem = HeaderRules.problem(with: member.name, member.value) { problems.append(problem) }
     }
     if config.count > 1 { problems += conflicts(config) + entries(config) }
     return problems
@@ -129,21 +124,5 @@ enum HTTPRules {
       let authority = bytes[(scheme + 3)...].prefix { !"/?#\\".utf8.contains($0) }
       return authority.contains(UInt8(ascii: "@"))
     }
-  }
-
-  private static func problem(withHeader name: String, _ value: JSONValue) -> ConfigProblem? {
-    guard SettingCheck.isToken(name) else {
-      return ConfigProblem(setting: "headers", "a name is empty or has a character that HTTP does not allow in it")
-    }
-    guard let literal = value.string else { return nil }
-    if credentialHeaders.contains(name.lowercased()) {
-      return ConfigProblem(
-        setting: "headers",
-        "\(name) carries a credential, so it must be a reference to a secret such as {\"env\": \"UPKEEP_TOKEN\"}")
-    }
-    guard literal.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
-      return ConfigProblem(setting: "headers", "\(name) has a line break or control character")
-    }
-    return nil
   }
 }
