@@ -15,10 +15,22 @@ extension GitHealthLog {
         first < today
       else { return nil }
       let days = (max(first.number, today.number - Self.openDayLimit)..<today.number).map { Day(number: $0) }
+      let changes = try files.changes(of: repository)
       return OpenDays(
-        days: days, transitions: try files.transitions(of: repository) { $0 >= days[0] },
-        changes: try files.changes(of: repository))
+        days: days, transitions: try transitions(since: days[0], changes, files, in: repository), changes: changes)
     }
+  }
+
+  /// Those of the days, and where a component was deleted in them all of its earlier ones: it has no state now from which
+  /// that of before could be told.
+  private func transitions(
+    since first: Day, _ changes: [AppliedChange], _ files: ReportFiles, in repository: isolated Repository
+  ) throws -> [Transition] {
+    let deleted = changes.filter { $0.action == .delete && $0.at >= first.start }
+    guard !deleted.isEmpty else { return try files.transitions(of: repository) { $0 >= first } }
+    let index = ChangeIndex(changes)
+    let keys = Set(deleted.flatMap { Lineage(of: $0.key, in: index).segments.map(\.key) })
+    return try files.transitions(of: repository).filter { $0.at >= first.start || keys.contains($0.key) }
   }
 
   package func reportedChecks(in span: TimeSpan) async throws -> [String: [Timestamp]] {

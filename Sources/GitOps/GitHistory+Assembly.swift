@@ -12,7 +12,9 @@ extension GitHistory {
       let keys = selection.keys == nil ? nil : Set(subjects.flatMap { $0.lineage.segments.map(\.key) })
       let first = Day(of: window.from)
       // Up to the tip, not to the end of the window: a component's first transition after it tells the state in it.
-      let transitions = try report.files.transitions(of: repository) { $0 >= first }
+      // A deleted component has no state now from which the one before could be told, so all of its moves are read.
+      let hasDeleted = subjects.contains(where: \.isDeleted)
+      let transitions = try report.files.transitions(of: repository) { hasDeleted || $0 >= first }
       let moves = Dictionary(grouping: transitions.filter { keys?.contains($0.key) ?? true }, by: \.key)
       let rollups = try report.files.rollups(
         of: repository, days: first...Day(of: window.to), keys: keys)

@@ -48,7 +48,9 @@ package struct DayClosing: Sendable {
       let born = [subject.createdAt, moves.first?.at].compactMap { $0 }.min()
       let lifetime = lineage.lifetime(since: born, until: span.to)
       rollups += open.days.compactMap { day in
-        evidence.rollup(of: subject, on: day, lifetime: lifetime, timeline: timeline)
+        evidence.rollup(
+          of: subject, as: lineage.key(at: day.span.to) ?? subject.key, on: day, lifetime: lifetime,
+          timeline: timeline)
       }
     }
     return rollups

@@ -30,8 +30,10 @@ struct DayEvidence {
   }
 
   /// The roll-up of a day; `nil` when nobody looked, or the component did not exist.
+  ///
+  /// - Parameter key: The component's key at the end of that day.
   func rollup(
-    of subject: DayClosing.Subject, on day: Day, lifetime: TimeSpans, timeline: Timeline
+    of subject: DayClosing.Subject, as key: String, on day: Day, lifetime: TimeSpans, timeline: Timeline
   ) -> DayRollup? {
     let existed = lifetime.clipped(to: day.span)
     guard let first = existed.list.first, let last = existed.list.last else { return nil }
@@ -43,7 +45,7 @@ struct DayEvidence {
       if let duration = time.latency { latency.add(duration) }
     }
     return DayRollup(
-      key: subject.key, day: day, span: span, checks: evidence.count { day.span.contains($0.at) },
+      key: key, day: day, span: span, checks: evidence.count { day.span.contains($0.at) },
       gaps: TimeSpans([span]).subtracting(covered), maintenance: subject.component.maintenanceTime(in: span),
       timeline: timeline, latency: latency)
   }

@@ -151,4 +151,37 @@ import UpkeepModel
     }
     await #expect(throws: GitOpsProblem.self) { try await GitHistory(log).read(HistorySelection(keys: ["nobody"])) }
   }
+
+  private func declare(_ entry: String) throws {
+    try repository.commit(["components.json": #"{"version":1,"components":[\#(entry)]}"#])
+  }
+
+  @Test func `R19 the day before a rename keeps its roll-up, whichever run makes it`() async throws {
+    let store = store()
+    try await pass(until: 86_400 - 300, every: 300, outage: start.seconds + 7200..<start.seconds + 7500) { store }
+    clock.set(at(86_400 + 60))
+    try declare(#"{"key":"web","provider":"scripted","retries":0,"interval":"5m","previously":["api"]}"#)
+    try await run(store)
+    let history = try await GitHistory(log()).read(HistorySelection(keys: ["web"]))
+    let record = try #require(history.entries.first?.record)
+    #expect(record.days.map(\.key) == ["api"])
+    #expect(record.uptime(in: history.window, accounting: Accounting()).down == 300)
+  }
+
+  @Test func `R20 a deleted component keeps its state of before, also where it did not move for days`() async throws {
+    let store = store()
+    try await pass(until: 2 * 86_400 + 36_000, every: 300) { store }
+    try declare(
+      #"{"key":"other","provider":"scripted","retries":0,"interval":"5m"},"#
+        + #"{"key":"third","provider":"scripted","retries":0,"interval":"5m"}"#)
+    // One of one is always too many, so it goes by hand.
+    try await store.delete("api")
+    try await pass(until: 3 * 86_400 + 300, every: 300) { store }
+    let history = try await GitHistory(log()).read(
+      HistorySelection(since: at(2 * 86_400), until: at(3 * 86_400), includesDeleted: true))
+    let entry = try #require(history.entries.first { $0.component.key == "api" })
+    let uptime = entry.record.uptime(in: history.window, accounting: Accounting())
+    #expect(entry.isDeleted && uptime.ratio == 1 && uptime.seconds[.unknown] == 0)
+    #expect(uptime.up == 36_000)
+  }
 }

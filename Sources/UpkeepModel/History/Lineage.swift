@@ -52,6 +52,11 @@ package struct Lineage: Sendable {
     births.reverse()
   }
 
+  /// The key that the component had just before a moment.
+  package func key(at moment: Timestamp) -> String? {
+    segments.first { $0.from.map { $0 < moment } ?? true }?.key
+  }
+
   /// Whether what is told of a key at a moment is of this component.
   package func contains(key: String, at moment: Timestamp) -> Bool {
     segments.contains { $0.key == key && $0.contains(moment) }
