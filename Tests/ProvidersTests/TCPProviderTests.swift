@@ -133,7 +133,7 @@ import UpkeepModel
       peer.write("220")
       peer.waitUntilClosed()
     }
-    let waited = try await connect(silent.port, ["dialogue": steps, "timeout": "2s"])
+    let waited = try await connect(silent.port, ["dialogue": steps, "timeout": "6s"])
     #expect(waited.state == .down)
     #expect(waited.message.hasSuffix(", at step 3 of the dialogue"), "\(waited.message)")
     let endless = try FaultServer { peer in while peer.write("endless ") {} }

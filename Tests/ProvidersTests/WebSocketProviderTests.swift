@@ -65,7 +65,7 @@ import UpkeepModel
     #expect(finding.message == "connected, answered as expected, ping answered")
     let long = String(repeating: "long ", count: 20_000)
     #expect(try await open(server.port, ["send": .string(long), "expect": .string(long)]).state == .operational)
-    let other = try await open(server.port, ["send": "hi", "expect": "hello", "timeout": "2s"])
+    let other = try await open(server.port, ["send": "hi", "expect": "hello", "timeout": "6s"])
     #expect(other.state == .degraded)
     #expect(other.message == "the answer is not what is expected: hi")
     let refused = try await open(server.port, ["subprotocol": "chat.v3"])
