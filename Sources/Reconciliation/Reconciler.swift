@@ -29,7 +29,7 @@ package struct Reconciler: Sendable {
   package func reconcile(
     _ desired: DesiredState, observing: @escaping @Sendable (ReconcileStep) -> Void = { _ in }
   ) async throws -> Reconciliation {
-    try await writing(desired) { desired, lease in
+    let run = try await writing(desired) { desired, lease in
       let wasEmpty = try await store.index().revision == 0
       try await Restoration.restoreIfEmpty(store, from: log)
       let plan = try await applied(desired, under: lease)
@@ -40,26 +40,45 @@ package struct Reconciler: Sendable {
         try await observe(plan, wasEmpty: wasEmpty, observing)
       }
     }
+    // The report stands and no lease is held, so a slow sink keeps nobody waiting. Where the report failed, an outage is
+    // told all the same.
+    let deliveries = if let deliveries = run.deliveries { deliveries } else { await options.deliver() }
+    var outcome = try run.outcome.get()
+    outcome.deliveries = deliveries
+    return outcome
   }
 
-  /// Checks, events, health, report.
+  /// What came of checks and report.
+  private struct Observation: Sendable {
+    var outcome: Result<Reconciliation, any Error>
+    /// What became of the events; `nil` when they are still to be sent.
+    var deliveries: DeliveryCount?
+  }
+
+  /// Checks, health, report. Where the store may not survive the run, events go out before the report, which then says
+  /// what could not be told (R28).
   private func observe(
     _ plan: Plan, wasEmpty: Bool, _ observing: @escaping @Sendable (ReconcileStep) -> Void
-  ) async throws -> Reconciliation {
+  ) async throws -> Observation {
     let recorded = try await store.list()
     let started = ContinuousClock.now
     let survey = try await check(recorded, plan.revision, observing)
     let elapsed = ContinuousClock.now - started
-    let deliveries = await options.deliver()
-    let told = try await report(
-      on: recorded,
-      Occasion(
-        owner: plan.owner, revision: plan.revision, applied: plan.countsInWords, notice: survey.blindness?.reason),
-      keepingStreaks: wasEmpty)
-    try await forgetOldChecks()
-    return Reconciliation(
-      plan: plan, checks: survey.checks, blindness: survey.blindness, elapsed: elapsed, health: told.health,
-      transitions: told.transitions, publication: told.publication, push: told.push, deliveries: deliveries)
+    let deliveries = wasEmpty ? await options.deliver() : nil
+    do {
+      let told = try await report(
+        on: recorded,
+        Occasion(
+          owner: plan.owner, revision: plan.revision, applied: plan.countsInWords, notice: survey.blindness?.reason),
+        keepingStreaks: wasEmpty)
+      try await forgetOldChecks()
+      let outcome = Reconciliation(
+        plan: plan, checks: survey.checks, blindness: survey.blindness, elapsed: elapsed, health: told.health,
+        transitions: told.transitions, publication: told.publication, push: told.push, deliveries: DeliveryCount())
+      return Observation(outcome: .success(outcome), deliveries: deliveries)
+    } catch {
+      return Observation(outcome: .failure(error), deliveries: deliveries)
+    }
   }
 
   /// Health and report: the end of the line. Only who holds the right to check may call it.

@@ -3,6 +3,7 @@ import JSONText
 import ManifestFormat
 import MemoryStore
 import Reconciliation
+import Synchronization
 import Testing
 import UpkeepModel
 
@@ -24,13 +25,16 @@ private struct Fixed: Provider, Probe {
       .desired(ManifestSelection())
   }
 
-  private func reconciler(_ state: HealthState = .operational) async -> Reconciler {
+  private func reconciler(
+    _ state: HealthState = .operational, deliver: @escaping @Sendable () async -> DeliveryCount = { DeliveryCount() }
+  ) async -> Reconciler {
     let provider = Fixed(state: state)
     let engine = Engine(components: store, checks: store, options: EngineOptions(observer: "me"))
     await engine.register(provider)
     var options = ReconcileOptions()
     options.observer = "me"
     options.now = { Timestamp(seconds: 1_000) }
+    options.deliver = deliver
     let planner = Planner(source: declared, decoder: ManifestDecoder(providers: [provider.description]))
     return Reconciler(planner: planner, store: store, engine: engine, log: reports, options: options)
   }
@@ -63,6 +67,31 @@ private struct Fixed: Provider, Probe {
     _ = try await reconciler(.down).reconcile(desired())
     #expect(reports.all.first?.transitions.map(\.key) == ["api"])
     #expect(try await store.unpublishedTransitions().isEmpty)
+  }
+
+  @Test func `R28 events go out after the report and the leases, and before them where the store may not survive`()
+    async throws
+  {
+    let (store, reports) = (store, reports)
+    let seen = Mutex<[(reports: Int, isFree: Bool)]>([])
+    let deliver: @Sendable () async -> DeliveryCount = {
+      var isFree = true
+      for owner in ["default", WriterLease.checks] {
+        let lease = try? await store.acquireLease(
+          owner: owner, holder: "another", now: Timestamp(seconds: 1_000), duration: .seconds(60))
+        guard let lease, lease.holder == "another" else { isFree = false; continue }
+        try? await store.releaseLease(lease)
+      }
+      seen.withLock { [isFree] in $0.append((reports.all.count, isFree)) }
+      return DeliveryCount(delivered: 1)
+    }
+    declared.set("c1", "api")
+    #expect(try await reconciler(deliver: deliver).reconcile(desired()).deliveries.delivered == 1)
+    #expect(try await reconciler(.down, deliver: deliver).reconcile(desired()).deliveries.delivered == 1)
+    reports.fail(true)
+    await #expect(throws: GitOpsProblem.self) { try await reconciler(deliver: deliver).reconcile(desired()) }
+    #expect(seen.withLock { $0.map(\.reports) } == [0, 2, 2])
+    #expect(seen.withLock { $0.map(\.isFree) } == [false, true, true])
   }
 
   @Test func `a refused plan writes nothing`() async throws {

@@ -48,9 +48,10 @@ struct CheckCommand: AsyncParsableCommand {
           session.terminal.note("note: \(blindness.reason); what failed is unknown")
           for answer in blindness.answers { session.terminal.note("note: no answer from \(answer)") }
         }
-        _ = try await session.delivery(store, sinks: sinks, checks)()
       }
       display.finish()
+      // No lease is held, so a slow sink keeps no other run waiting.
+      _ = try await session.delivery(store, sinks: sinks, checks)()
       let names = Set(selected.map(\.key))
       let health = Health(entries: try await engine.snapshot().entries.filter { names.contains($0.component.key) })
       try HealthOutput(terminal: session.terminal, health: health).show(output)

@@ -75,8 +75,8 @@ extension Session {
     return (lookup.file.sinks.map(\.audience.remindEvery) + [general]).compactMap { $0 }.min()
   }
 
-  /// Sends the events that wait in the store's outbox. One run at a time does so, or both would send the same; where
-  /// another is at it, it takes these as well.
+  /// Sends the events that wait in the store's outbox. One run at a time does so, or both would send the same. Where
+  /// another is at it, nobody waits for it: it looks for new ones after each pass and takes these as well.
   func delivery(
     _ store: any StateStore, sinks: [any Sink], _ checks: CheckOptions
   ) throws -> @Sendable () async -> DeliveryCount {
@@ -84,7 +84,9 @@ extension Session {
     let courier = OutboxCourier(
       outbox: store, sinks: sinks, audiences: audiences,
       reminderInterval: try lookup.duration(checks.reminderInterval, "reminder_interval"), now: { Timestamp.now() })
-    let lease = WriterLease(store, now: { Timestamp.now() })
+    var leaseOptions = WriterLease.Options()
+    leaseOptions.wait = .zero
+    let lease = WriterLease(store, options: leaseOptions, now: { Timestamp.now() })
     let names = Set(sinks.map(\.name))
     return { [terminal] in
       do {
@@ -92,9 +94,22 @@ extension Session {
         guard waiting.contains(where: { $0.notBefore <= Timestamp.now() }) else {
           return DeliveryCount(waiting: waiting.count { $0.notBefore != OutboxEntry.never })
         }
-        let report = try await lease.hold(for: WriterLease.deliveries) { _ in await courier.deliver() }
-        for problem in report.problems { terminal.note("note: \(problem)") }
-        return DeliveryCount(delivered: report.delivered, waiting: report.waiting)
+        return try await lease.hold(for: WriterLease.deliveries) { _ in
+          var count = DeliveryCount()
+          var seen: Set<String> = []
+          var waiting = waiting
+          while waiting.contains(where: { $0.notBefore <= Timestamp.now() && !seen.contains($0.event.id) }) {
+            seen.formUnion(waiting.map(\.event.id))
+            let report = await courier.deliver()
+            for problem in report.problems { terminal.note("note: \(problem)") }
+            count.delivered += report.delivered
+            count.waiting = report.waiting
+            waiting = try await store.undelivered(due: nil).filter { names.contains($0.sink) }
+          }
+          return count
+        }
+      } catch is WriterLease.Held {
+        return DeliveryCount()
       } catch {
         if !Task.isCancelled { terminal.note("note: events wait for another try: \(error)") }
         return DeliveryCount()
