@@ -10,6 +10,8 @@ struct TextRule: Sendable {
     var clause: String
     /// It could not be told, as the text is too long for the pattern.
     var isUndecided = false
+    /// It is about what must not be there, not about what must.
+    var isBanned = false
   }
 
   let equals: String?
@@ -48,7 +50,7 @@ struct TextRule: Sendable {
       breaches.append(Breach(clause: "does not contain \(quoted(contains))"))
     }
     if let notContains, PlainText.isFound(notContains, in: text) {
-      breaches.append(Breach(clause: "contains \(quoted(notContains))"))
+      breaches.append(Breach(clause: "contains \(quoted(notContains))", isBanned: true))
     }
     for (pattern, isWanted) in [(matches, true), (notMatches, false)] {
       guard let pattern else { continue }
@@ -58,10 +60,11 @@ struct TextRule: Sendable {
           Breach(
             clause:
               "is too long for the pattern \(quoted(pattern.text)) (\(text.count) bytes, at most \(pattern.reach))",
-            isUndecided: true))
+            isUndecided: true, isBanned: !isWanted))
       case isWanted: break
       default:
-        breaches.append(Breach(clause: "\(isWanted ? "does not match" : "matches") \(quoted(pattern.text))"))
+        let clause = "\(isWanted ? "does not match" : "matches") \(quoted(pattern.text))"
+        breaches.append(Breach(clause: clause, isBanned: !isWanted))
       }
     }
     return breaches

@@ -71,6 +71,14 @@ import UpkeepModel
       (["name": "Server", "not_matches": "x$"], #"header Server ("nginx") matches "x$""#),
       (["name": "Set-Cookie", "not_contains": "Secure"], #"header Set-Cookie ("b=2; Secure") contains "Secure""#),
       (["name": "Set-Cookie", "equals": "c=3"], #"header Set-Cookie is "a=1", expected "c=3""#),
+      (
+        ["name": "Set-Cookie", "contains": "=", "not_contains": "Secure"],
+        #"header Set-Cookie ("b=2; Secure") contains "Secure""#
+      ),
+      (
+        ["name": "Set-Cookie", "equals": "a=1", "not_matches": "^b"],
+        #"header Set-Cookie ("b=2; Secure") matches "^b""#
+      ),
     ] as [(JSONObject, String)])
   func `an expectation about a header does not hold, and what is there is told`(
     entry: JSONObject, message: String
