@@ -37,7 +37,8 @@ struct RoundLedger {
   private var waiting: [String: [Moved]] = [:]
   /// Failures that are held, and what came after them for the same components.
   private var failures: [(component: Component, check: Check)] = []
-  private var held: Set<String> = []
+  /// Where the last failure of each component stands among them.
+  private var held: [String: Int] = [:]
 
   /// Begins a round.
   ///
@@ -57,9 +58,7 @@ struct RoundLedger {
 
   /// How a component stands after what was taken so far; a failure that is held counts as one.
   func standing(of key: String) -> Standing? {
-    guard held.contains(key), let failure = failures.last(where: { $0.component.key == key }) else {
-      return standings[key]
-    }
+    guard let failure = held[key].map({ failures[$0] }) else { return standings[key] }
     return Standing.advance(standings[key], by: failure.check, policy: failure.component.policy).standing
   }
 
@@ -67,11 +66,11 @@ struct RoundLedger {
   ///
   /// - Returns: What can be kept now.
   mutating func add(_ component: Component, _ check: Check) -> [CheckRecord] {
-    guard terms.holdsFailures, check.state == .down || held.contains(component.key) else {
+    guard terms.holdsFailures, check.state == .down || held[component.key] != nil else {
       return move(component, check)
     }
     // A later check of the same component must not overtake.
-    held.insert(component.key)
+    held[component.key] = failures.count
     failures.append((component, check))
     return []
   }
@@ -80,7 +79,7 @@ struct RoundLedger {
   ///
   /// - Parameter blindness: Why the observer could not tell; all of them are `unknown` then (R26).
   mutating func settle(as blindness: String?) -> [CheckRecord] {
-    defer { (failures, held) = ([], []) }
+    defer { (failures, held) = ([], [:]) }
     return failures.flatMap { component, check in
       var check = check
       if let blindness, check.state == .down {
@@ -95,7 +94,7 @@ struct RoundLedger {
   /// for its dependencies is kept without being told; the next round tells what is still so.
   mutating func abandon() -> [CheckRecord] {
     defer { waiting = [:] }
-    (failures, held) = ([], [])
+    (failures, held) = ([], [:])
     return waiting.sorted { $0.key < $1.key }.flatMap(\.value).map { moved in
       CheckRecord(check: moved.check, standing: moved.standing, transition: moved.transition)
     }
