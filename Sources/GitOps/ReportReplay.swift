@@ -29,7 +29,7 @@ struct ReportReplay {
   /// Writes the commits anew, one after the other, upon another tip. No ref moves.
   ///
   /// A report's files are taken as they are, as the newest tells how things stand. Files of lines are history: the lines
-  /// that a commit added are added to what is there.
+  /// that a commit added are added to what is there. Roll-ups of a day that both closed are put together.
   ///
   /// - Returns: The new tip.
   static func replay(
@@ -52,6 +52,12 @@ struct ReportReplay {
     var edits: [String: TreeEdit] = [:]
     for path in before.keys where after[path] == nil { edits[path] = .remove }
     for (path, id) in after where before[path] != id {
+      if let day = DailyFile.day(ofPath: path), let there = try repository.entry(at: path, in: tip)?.id,
+        there != before[path], there != id
+      {
+        edits[path] = .put(try repository.writeBlob(merged(day, of: commit.id, into: tip, in: repository)))
+        continue
+      }
       guard path.hasSuffix(".jsonl") else {
         edits[path] = .put(id)
         continue
@@ -62,6 +68,22 @@ struct ReportReplay {
       edits[path] = .put(try repository.writeBlob(LineFile.joining(new, since: old, to: there)))
     }
     return edits
+  }
+
+  /// What a commit and the tip know together of a day.
+  private static func merged(
+    _ day: Day, of commit: ObjectID, into tip: ObjectID, in repository: isolated Repository
+  ) throws -> [UInt8] {
+    let (here, there) = (ReportFiles(tip: commit), ReportFiles(tip: tip))
+    let changes = try there.changes(of: repository)
+    let known = Set(changes)
+    let merge = DailyMerge(
+      day: day,
+      transitions: try there.transitions(of: repository) { $0 == day } + here.transitions(of: repository) { $0 == day },
+      changes: try changes + here.changes(of: repository).filter { !known.contains($0) })
+    let path = DailyFile.path(of: day)
+    return merge.merging(
+      try bytes(at: path, in: commit, of: repository), into: try bytes(at: path, in: tip, of: repository))
   }
 
   private static func files(of commit: ObjectID, in repository: isolated Repository) throws -> [String: ObjectID] {

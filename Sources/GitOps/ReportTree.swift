@@ -38,8 +38,7 @@ struct ReportTree {
       _ = try append(changes, to: ChangesFile.path(ofDay: day), line: \.line, in: repository)
     }
     for (day, rollups) in Dictionary(grouping: report.days, by: \.day) {
-      let isNew = try put(
-        DailyFile.path(of: day), DailyFile.bytes(of: rollups, day: day), in: repository)
+      let isNew = try put(DailyFile.path(of: day), daily(rollups, day, in: repository), in: repository)
       if isNew, tip != nil, changedFiles.keys.allSatisfy({ $0.hasPrefix(DailyFile.folder) }) {
         occasion = "roll-up of \(day)"
       }
@@ -85,6 +84,17 @@ struct ReportTree {
     let (bytes, added) = LineFile.appending(elements, to: previous, line: line)
     if !added.isEmpty { try put(path, bytes, in: repository) }
     return added
+  }
+
+  /// The roll-ups of a day, with what another observer reported of it meanwhile.
+  private func daily(_ rollups: [DayRollup], _ day: Day, in repository: isolated Repository) throws -> [UInt8] {
+    let file = DailyFile.bytes(of: rollups, day: day)
+    guard let tip, let there = try bytes(at: DailyFile.path(of: day), in: repository) else { return file }
+    let known = ReportFiles(tip: tip)
+    let merge = DailyMerge(
+      day: day, transitions: try known.transitions(of: repository) { $0 == day } + report.transitions,
+      changes: try known.changes(of: repository) + report.changes)
+    return merge.merging(file, into: there)
   }
 
   private func checks(whole: Bool, in repository: isolated Repository) throws -> [UInt8] {

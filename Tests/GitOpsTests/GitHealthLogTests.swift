@@ -1,6 +1,6 @@
 import Foundation
 import Git
-import GitOps
+@testable import GitOps
 import JSONText
 import TestRepositories
 import Testing
@@ -284,6 +284,45 @@ private struct Story {
     #expect(recorded.standings == report.health.entries.compactMap(\.standing))
     #expect(recorded.checks.map(\.component) == ["api", "web"])
     #expect(recorded.sources["default"]?.commit == story.commit)
+  }
+
+  @Test func `two observers that close the same day both leave what they know, also when a report is replayed`()
+    async throws
+  {
+    let repository = try TestRepository()
+    var story = Story()
+    story.set("api", .down, "refused")
+    let log = try await log(repository)
+    _ = try await log.publish(story.takeReport(), when: rule)
+    try repository.git("update-ref", "refs/heads/other", "health")
+    let day = try #require(Day("2026-11-22"))
+    let (dawn, noon, night) = (day.start, Timestamp(seconds: day.start.seconds + 43_200), day.next.start)
+    func rollup(_ key: String, gap: TimeSpan) -> DayRollup {
+      DayRollup(
+        key: key, day: day, span: day.span, checks: 10, gaps: TimeSpans([gap]), maintenance: TimeSpans(),
+        timeline: Timeline([]), latency: LatencyHistogram())
+    }
+    var (first, second) = (story.takeReport(), story.takeReport())
+    let afternoon = TimeSpan(from: noon, to: night)
+    first.days = [rollup("api", gap: afternoon), rollup("web", gap: afternoon)]
+    second.days = [rollup("api", gap: TimeSpan(from: dawn, to: noon)), rollup("db", gap: afternoon)]
+    _ = try await log.publish(first, when: rule)
+    _ = try await log.publish(second, when: rule)
+    let text = try repository.show("health:daily/2026-11-22.json")
+    for key in ["db", "web"] { #expect(text.contains(#"{"key":"\#(key)","checks":10,"#)) }
+    // Nobody else looked in the morning, and the transition came at 14:01.
+    #expect(text.contains(#"{"key":"api","checks":20,"down":35940,"unknown":50460,"covered":86400}"#))
+
+    let other = try await self.log(repository, ref: "refs/heads/other")
+    _ = try await other.publish(second, when: rule)
+    let git = try await Repository.open(repository.path)
+    let base = try #require(ObjectID(hex: repository.git("rev-parse", "health~2")))
+    let pending = try #require(ObjectID(hex: repository.git("rev-parse", "other")))
+    let tip = try #require(ObjectID(hex: repository.git("rev-parse", "health~1")))
+    let replayed = try await git.perform { git in
+      try ReportReplay.replay(ReportReplay.pending(from: base, to: pending, in: git), on: tip, in: git)
+    }
+    #expect(try repository.show("\(replayed):daily/2026-11-22.json") == text)
   }
 
   @Test func `R13 applied.json holds the reference of a secret`() async throws {
