@@ -69,7 +69,8 @@ import UpkeepModel
 
   /// A watch for which time goes ten times as fast: each component is checked about every 100 ms.
   private func watch(
-    lease: WriterLease.Options = WriterLease.Options(), change: (inout WatchOptions) -> Void = { _ in }
+    lease: WriterLease.Options = WriterLease.Options(), rule: CommitRule? = nil,
+    change: (inout WatchOptions) -> Void = { _ in }
   ) async -> Watch {
     let start = ContinuousClock.now
     let clock: @Sendable () -> Duration = { .seconds(1_000_000) + (ContinuousClock.now - start) * 10 }
@@ -81,6 +82,7 @@ import UpkeepModel
     options.observer = "me"
     options.now = now
     options.lease = lease
+    if let rule { options.commitRule = rule }
     let planner = Planner(source: declared, decoder: ManifestDecoder(providers: [switches.description]))
     let reconciler = Reconciler(planner: planner, store: store, engine: engine, log: reports, options: options)
     var pace = WatchOptions()
@@ -196,6 +198,19 @@ import UpkeepModel
       owner: "default")
     declared.writeText("c1", "no manifest")
     try await watching(await watch()) { try await until { switches.count("api") > 3 && notices.refusals == 1 } }
+  }
+
+  @Test func `bad from the start, moves name the commit that was applied before, and health is reported`()
+    async throws
+  {
+    _ = try await store.create(
+      Component(key: "api", provider: "switch", config: ["name": "api"], policy: CheckPolicy(interval: .seconds(1))),
+      owner: "default")
+    try await store.setAppliedSource(AppliedSource(commit: "c0", at: Timestamp(seconds: 999_999)), of: "default")
+    declared.writeText("c1", "no manifest")
+    let watch = await watch(rule: .onChange(heartbeat: .seconds(5)))
+    try await watching(watch) { try await until { reports.all.count > 2 } }
+    #expect(reports.all.flatMap(\.transitions).map(\.manifestCommit) == ["c0"])
   }
 
   @Test func `a check that does not come back holds up no other, and ends with the watch`() async throws {

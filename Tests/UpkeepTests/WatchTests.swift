@@ -166,6 +166,53 @@ import Testing
     #expect(end.stderr.contains("concurency"))
   }
 
+  @Test func `settings whose values are wrong are told once, and checks go on with the old ones`() throws {
+    let world = try World()
+    try world.declare([entry(world, "api")])
+    let run = try watch(world)
+    #expect(eventually { !subjects(world).isEmpty })
+    for text in [#"{"heartbeat":"abc"}"#, #"{"limits":7}"#] {
+      try world.repository.commit(["upkeep.json": text], message: "mistype")
+      let before = world.requestCount
+      #expect(eventually { world.requestCount > before + 3 })
+    }
+    run.signal(SIGTERM)
+    let end = run.end()
+    #expect(end.status == 0, "\(end.stderr)")
+    let lines = end.stderr.split(separator: "\n")
+    #expect(lines.count { $0.contains("the settings before go on") } == 2, "\(end.stderr)")
+    #expect(lines.count { $0.contains("upkeep.json: heartbeat: \"abc\"") } == 1, "\(end.stderr)")
+    #expect(lines.count { $0.contains("limits") } == 1, "\(end.stderr)")
+  }
+
+  @Test func `where the settings of HEAD name another ref, settings and manifest are those of that ref`() throws {
+    let world = try World()
+    let hook = try FaultServer(Scripts.answer(200))
+    try world.declare([entry(world, "api")])
+    try world.repository.git("checkout", "-q", "-b", "live")
+    try world.send(to: hook)
+    try world.repository.git("checkout", "-q", "main")
+    try world.repository.commit(["upkeep.json": #"{"ref":"live","push":true}"#], message: "follow live")
+    let run = try watch(world)
+    #expect(eventually { subjects(world).count == 1 })
+    world.answer("api", 503)
+    #expect(eventually { hook.requests.contains { $0.contains(#""component":"api""#) } })
+    run.signal(SIGTERM)
+    let end = run.end()
+    #expect(end.status == 0, "\(end.stderr)")
+    #expect(!end.stderr.contains("anew"), "\(end.stderr)")
+    #expect(try world.upkeep("reconcile").status == 0)
+  }
+
+  @Test func `that it pushes nothing is said where a push is set`() throws {
+    let world = try World()
+    try world.declare([entry(world, "api")])
+    let run = try watch(world, environment: ["UPKEEP_PUSH": "true"])
+    #expect(eventually { !subjects(world).isEmpty })
+    run.signal(SIGTERM)
+    #expect(run.end().stderr.contains("note: a watch pushes nothing"))
+  }
+
   @Test func `systemd is told that it is ready, alive and about to end`() throws {
     let world = try World()
     try world.declare([entry(world, "api")])

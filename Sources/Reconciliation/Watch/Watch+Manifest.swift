@@ -7,14 +7,27 @@ extension Watch {
   func follow() async -> WatchEnd? {
     var settled: String?
     var revision: Int?
+    // Kept for the next round when the store fails in between: what was carried out is told all the same.
+    var plan: Plan?
     var cause = Cause("the manifest is not followed", tell)
     repeat {
       do {
         let commit = try await reconciler.planner.commit(of: selection)
-        var plan: Plan?
         if commit != settled {
           guard await options.settingsHold(commit) else { return .settingsChanged }
-          (settled, plan) = try await settle()
+          let dealt = try await settle()
+          settled = dealt.commit
+          if let carried = dealt.plan {
+            plan = carried
+          } else if board.count > 0 {
+            // No plan asks for a report, and the health of what was recorded before is due all the same.
+            board.wantReport()
+          }
+          // The ref may have moved since it was looked at.
+          if dealt.commit != commit, await !options.settingsHold(dealt.commit) {
+            if let plan { note(plan) }
+            return .settingsChanged
+          }
         }
         // Others may have changed what is recorded as well.
         let present = try await reconciler.store.revision()
@@ -24,6 +37,7 @@ extension Watch {
           revision = present
         }
         if let plan { note(plan) }
+        plan = nil
         cause.isGone()
       } catch {
         cause.is(error)

@@ -6,6 +6,7 @@ actor WatchRecording {
   private let watch: Watch
   private let keepsStreaks: Bool
   private var reportedAt: Duration?
+  private let startedAt: Duration
   /// The epoch of the last lease: when another holder came in between, it may have checked as well.
   private var epoch: Int?
   /// Why failures of the latest checks are unknown.
@@ -16,6 +17,7 @@ actor WatchRecording {
   init(_ watch: Watch, keepsStreaks: Bool) {
     self.watch = watch
     self.keepsStreaks = keepsStreaks
+    startedAt = watch.options.clock()
     recordCause = Cause("checks are not recorded", watch.tell)
     reportCause = Cause("the health is not reported", watch.tell)
   }
@@ -87,6 +89,8 @@ actor WatchRecording {
       return (found, try await record(found, under: lease))
     } catch {
       board.giveBack(found)
+      // Parts may be recorded already, so each of them is looked at in the next turn.
+      epoch = nil
       throw error
     }
   }
@@ -96,17 +100,21 @@ actor WatchRecording {
     epoch = lease.epoch
     let timely = isAlone ? found : try await timely(found)
     guard !timely.isEmpty else { return [] }
-    let kept = try await reconciler.engine.keep(timely, manifestCommit: board.occasion.revision?.commit)
+    var commit = board.occasion.revision?.commit
+    // Where the manifest could not be applied since the start, what was applied before is in force.
+    if commit == nil { commit = try await reconciler.store.newestSource()?.commit }
+    let kept = try await reconciler.engine.keep(timely, manifestCommit: commit)
     blindness = kept.blindness?.reason
     return kept.transitions
   }
 
-  /// Those that nobody else has overtaken: a check that waited for the lease must not undo what a later one found.
+  /// Those that nobody else has overtaken and that are not recorded yet: a check that waited for the lease must not undo
+  /// what a later one found, and a turn that failed may have recorded some.
   private func timely(_ found: [FoundCheck]) async throws -> [FoundCheck] {
     var timely: [FoundCheck] = []
     for found in found {
       let latest = try await reconciler.store.latestCheck(of: found.component.key)
-      if latest.map({ $0.checkedAt <= found.check.checkedAt }) ?? true { timely.append(found) }
+      if latest.map({ found.check.isNews(after: $0) }) ?? true { timely.append(found) }
     }
     return timely
   }
@@ -123,8 +131,8 @@ actor WatchRecording {
   /// Whether something is to be reported, be it from here or from a check by hand.
   private func isReportDue() async throws -> Bool {
     if board.isReportWanted { return true }
-    if case .onChange(let heartbeat) = reconciler.options.commitRule, let reportedAt,
-      watch.options.clock() - reportedAt >= heartbeat
+    if case .onChange(let heartbeat) = reconciler.options.commitRule,
+      watch.options.clock() - (reportedAt ?? startedAt) >= heartbeat
     {
       return true
     }
@@ -154,5 +162,13 @@ actor WatchRecording {
       }
     case .failure(let error): reportCause.is(error)
     }
+  }
+}
+
+extension Check {
+  /// Whether this says something that the recorded one does not.
+  fileprivate func isNews(after recorded: Check) -> Bool {
+    if checkedAt != recorded.checkedAt { return checkedAt > recorded.checkedAt }
+    return state != recorded.state || message != recorded.message
   }
 }

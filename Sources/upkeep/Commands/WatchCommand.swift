@@ -2,6 +2,7 @@ import ArgumentParser
 import Dispatch
 import Glibc
 import GitOps
+import JSONText
 import Reconciliation
 import Synchronization
 import UpkeepModel
@@ -41,16 +42,24 @@ struct WatchCommand: AsyncParsableCommand {
           "a watch follows a full checkout on this machine; for a git host run `upkeep reconcile` by a timer")
       }
       let store = try await session.store()
-      var watch = try await self.watch(session, store: store, journal: journal)
+      if try session.lookup.flag(nil, "push") == true {
+        terminal.note(
+          "note: a watch pushes nothing, though \"push\" is set: run `git push` or `upkeep reconcile --push` by a timer"
+        )
+      }
+      let settings = WatchedSettings()
+      var watch = try await self.watch(session, settings, store: store, journal: journal)
       while try await Hangup.cancelling({ [watch] in try await watch.run() }) == .settingsChanged {
         terminal.note("note: reading the settings anew")
         do {
           let renewed = try await Session.open(repository)
-          watch = try await self.watch(renewed, store: store, journal: journal)
+          watch = try await self.watch(renewed, settings, store: store, journal: journal)
           session = renewed
+          settings.accept()
         } catch {
           terminal.note("error: the settings before go on: \(Failure(error).message)")
-          watch = try await self.watch(session, store: store, journal: journal)
+          settings.refuse()
+          watch = try await self.watch(session, settings, store: store, journal: journal)
         }
       }
       journal.systemd.isStopping()
@@ -59,7 +68,7 @@ struct WatchCommand: AsyncParsableCommand {
 
   /// A watch as the settings of the ref say.
   private func watch(
-    _ session: Session, store: any StateStore, journal: WatchJournal
+    _ session: Session, _ settings: WatchedSettings, store: any StateStore, journal: WatchJournal
   ) async throws -> Watch {
     let lookup = session.lookup
     let sinks = try session.sinks(checks)
@@ -78,15 +87,15 @@ struct WatchCommand: AsyncParsableCommand {
       watching.reportPause = pause
     }
     watching.beat = { journal.systemd.beat() }
-    watching.settingsHold = { commit in await session.settingsHold(at: commit) }
+    watching.settingsHold = { commit in await session.settingsHold(at: commit, settings) }
     return Watch(reconciler, of: try session.selection(), options: watching) { journal.tell($0) }
   }
 }
 
 extension Session {
-  /// Whether the settings file of a commit is the one that this session was made of. One that cannot be read changes
-  /// nothing.
-  fileprivate func settingsHold(at commit: String) async -> Bool {
+  /// Whether the settings file of a commit is the one that this session was made of, or was refused already. One that
+  /// cannot be read changes nothing.
+  fileprivate func settingsHold(at commit: String, _ watched: WatchedSettings) async -> Bool {
     var settings = SettingsFile()
     do {
       if let bytes = try await source.file(SettingsFile.path, at: commit) {
@@ -96,8 +105,29 @@ extension Session {
       terminal.note("error: the settings before go on: \(Failure(error).message)")
       return true
     }
-    return settings.values == lookup.file.values
+    return watched.hold(settings.values, over: lookup.file.values)
   }
+}
+
+/// Which settings a watch found, and which of them it could not take: those are told once, and not read anew until they
+/// change again.
+private final class WatchedSettings: Sendable {
+  private let state = Mutex<(found: JSONObject?, refused: JSONObject?)>((nil, nil))
+
+  /// Whether the watch goes on with the settings it was made of.
+  func hold(_ found: JSONObject, over present: JSONObject) -> Bool {
+    state.withLock { state in
+      if found == state.refused { return true }
+      state = (found, nil)
+      return found == present
+    }
+  }
+
+  /// What was found last is in force.
+  func accept() { state.withLock { $0 = (nil, nil) } }
+
+  /// What was found last cannot be.
+  func refuse() { state.withLock { $0.refused = $0.found } }
 }
 
 /// SIGHUP asks for the settings to be read anew.

@@ -32,9 +32,15 @@ private struct Opening {
   /// A repository of this machine.
   func folder(_ path: String) async throws -> Session {
     let repository = try await Repository.open(path, options: repositoryOptions(upward: options.repo == nil))
-    let settings = try await settings(
-      of: repository, at: settingsAt ?? lookup.text(options.ref, "ref") ?? "HEAD")
-    let session = session(repository, settings, remote: nil)
+    let named = try lookup.text(options.ref, "ref")
+    var settings = try await settings(of: repository, at: settingsAt ?? named ?? "HEAD") ?? SettingsFile()
+    var followed: String?
+    if settingsAt == nil, named == nil, let ref = try self.lookup(settings).text(nil, "ref") {
+      // What HEAD names is followed once: the settings and the manifest must be those of one commit.
+      followed = ref
+      settings = try await self.settings(of: repository, at: ref) ?? settings
+    }
+    let session = session(repository, settings, remote: nil, followedRef: followed)
     guard await repository.isShallow, let url = try await session.remoteURL() else { return session }
     let address = try GitAddress(url)
     // The history that a shallow clone of a folder lacks is in that folder.
@@ -45,19 +51,31 @@ private struct Opening {
   /// A checkout whose history is cut off, as CI systems make them: manifests and reports come from an own cache of its
   /// remote. What has no name there, such as the merge of a pull request, is read from the checkout.
   private func shallow(_ checkout: Repository, _ session: Session, _ url: String) async throws -> Session {
-    var ref = try session.lookup.text(options.ref, "ref")
+    var ref = try session.ref()
     if ref == nil, case .branch(let name, _) = try await checkout.head() { ref = name }
     let isNamed = ref.map {
       !["HEAD", ""].contains($0) && !$0.contains(where: "~^".contains) && ObjectID(hex: $0) == nil
     }
-    let order = FetchOrder(
+    var order = FetchOrder(
       names: isNamed == true ? [ref ?? ""] : [], tracked: try session.reportRef(), setsHead: true)
-    let (link, cache) = try await fetched(url, order, lookup: session.lookup, beside: checkout)
+    var (link, cache) = try await fetched(url, order, lookup: session.lookup, beside: checkout)
+    let seen = cache.trackedBefore
+    var lookup = session.lookup
+    if isNamed == true, settingsAt == nil, let ref {
+      // The checkout may not have the ref at all, or an older commit of it.
+      lookup = self.lookup(try await settings(of: cache.repository, at: ref) ?? SettingsFile())
+      let wanted = FetchOrder(names: order.names, tracked: try reportRef(lookup), setsHead: true)
+      if wanted != order {
+        order = wanted
+        (link, cache) = try await fetched(url, order, lookup: lookup, beside: checkout)
+      }
+    }
     let place = RemotePlace(
-      link: link, repository: cache.repository, cache: cache, seen: cache.trackedBefore, tracking: order.tracking)
+      link: link, repository: cache.repository, cache: cache, seen: seen ?? cache.trackedBefore,
+      tracking: order.tracking)
     return Session(
       repository: isNamed == true ? cache.repository : checkout, reports: cache.repository, remote: place,
-      lookup: session.lookup, terminal: terminal, options: options, shallowRef: ref)
+      lookup: lookup, terminal: terminal, options: options, followedRef: ref)
   }
 
   /// A repository on a git host.
@@ -65,8 +83,8 @@ private struct Opening {
     let name = try lookup.text(options.ref, "ref")
     var order = FetchOrder(names: [name ?? ""], tracked: try reportRef(lookup), setsHead: true)
     var (link, cache) = try await fetched(text, order, lookup: lookup, beside: nil)
-    var settings = try await settings(of: cache.repository, at: name ?? "HEAD")
-    let found = SettingsLookup(environment: lookup.environment, file: settings)
+    var settings = try await settings(of: cache.repository, at: name ?? "HEAD") ?? SettingsFile()
+    let found = self.lookup(settings)
     let wanted = FetchOrder(
       names: [try found.text(options.ref, "ref") ?? ""], tracked: try reportRef(found), setsHead: true)
     let seen = cache.trackedBefore
@@ -74,12 +92,15 @@ private struct Opening {
       // The settings name another branch or another place for reports.
       order = wanted
       (link, cache) = try await fetched(text, order, lookup: found, beside: nil)
-      settings = try await self.settings(of: cache.repository, at: order.names[0].isEmpty ? "HEAD" : order.names[0])
+      settings =
+        try await self.settings(of: cache.repository, at: order.names[0].isEmpty ? "HEAD" : order.names[0])
+        ?? SettingsFile()
     }
     let place = RemotePlace(
       link: link, repository: cache.repository, cache: cache, seen: seen ?? cache.trackedBefore,
       tracking: order.tracking)
-    return session(cache.repository, settings, remote: place)
+    let followed = order.names[0].isEmpty || name != nil ? nil : order.names[0]
+    return session(cache.repository, settings, remote: place, followedRef: followed)
   }
 
   private func fetched(
@@ -94,21 +115,33 @@ private struct Opening {
     return (link, cache)
   }
 
-  private func session(_ repository: Repository, _ settings: SettingsFile, remote: RemotePlace?) -> Session {
+  private func session(
+    _ repository: Repository, _ settings: SettingsFile, remote: RemotePlace?, followedRef: String?
+  ) -> Session {
     Session(
       repository: repository, reports: repository, remote: remote,
-      lookup: SettingsLookup(environment: lookup.environment, file: settings), terminal: terminal, options: options,
-      shallowRef: nil)
+      lookup: lookup(settings), terminal: terminal, options: options, followedRef: followedRef)
+  }
+
+  private func lookup(_ settings: SettingsFile) -> SettingsLookup {
+    SettingsLookup(environment: lookup.environment, file: settings)
   }
 
   private func reportRef(_ lookup: SettingsLookup) throws -> String {
     Session.fullName(try lookup.text(options.reportRef, "report_ref"))
   }
 
-  private func settings(of repository: Repository, at ref: String) async throws -> SettingsFile {
-    guard let commit = try? await repository.resolve(ref),
-      let bytes = try await GitManifestSource(repository).file(SettingsFile.path, at: commit.hex)
-    else { return SettingsFile() }
+  /// The settings at a ref; `nil` when there is no such ref.
+  private func settings(of repository: Repository, at ref: String) async throws -> SettingsFile? {
+    let commit: ObjectID
+    do {
+      commit = try await repository.resolve(ref)
+    } catch let error as GitError where error.code == .notFound || error.code == .unborn {
+      return nil
+    }
+    guard let bytes = try await GitManifestSource(repository).file(SettingsFile.path, at: commit.hex) else {
+      return SettingsFile()
+    }
     return try SettingsFile(parsing: bytes)
   }
 

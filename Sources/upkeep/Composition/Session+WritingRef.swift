@@ -27,7 +27,7 @@ extension Session {
         named, configured: configured, by: variable == nil ? "\(SettingsFile.path): ref" : "UPKEEP_REF")
     }
     guard options.ref == nil, let named, case .branch(let head, _) = try await repository.head(),
-      Self.short(named) != head, named != shallowRef
+      Self.short(named) != head, named != followedRef
     else { return }
     throw WrongRef(named, configured: head, by: "HEAD")
   }

@@ -17,17 +17,20 @@ struct Session: Sendable {
   let lookup: SettingsLookup
   let terminal: Terminal
   let options: RepositoryOptions
-  /// The branch of a shallow checkout.
-  let shallowRef: String?
+  /// The ref that is read where the command line names none: the one that the settings of `HEAD` name, or the branch of a
+  /// shallow checkout. The settings are those of this ref.
+  let followedRef: String?
 
   var source: GitManifestSource { GitManifestSource(repository) }
 
   /// Which manifest is meant.
   func selection() throws -> ManifestSelection {
     ManifestSelection(
-      ref: try lookup.text(options.ref, "ref") ?? shallowRef, path: try lookup.text(options.manifest, "manifest"),
-      owner: try owner())
+      ref: try ref(), path: try lookup.text(options.manifest, "manifest"), owner: try owner())
   }
+
+  /// The ref that is read; `nil` for the branch of `HEAD`.
+  func ref() throws -> String? { try followedRef ?? lookup.text(options.ref, "ref") }
 
   /// The owner that replaces the manifest's.
   func owner() throws -> String? {

@@ -117,4 +117,21 @@ import Testing
     let merge = try remote.upkeep(["plan", "--repo", clone, "--ref", "HEAD"])
     #expect(merge.stdout.hasPrefix("No changes."), "\(merge.stdout)\(merge.stderr)")
   }
+
+  @Test func `in a checkout of depth one that lacks the ref, its settings hold`() throws {
+    let remote = try RemoteWorld()
+    let daemon = try GitDaemon(remote.host)
+    try remote.declare(["api"])
+    try remote.declare(["api", "web"], extra: ["upkeep.json": #"{"report_ref":"elsewhere"}"#])
+    let clone = try remote.folder() + "/shop"
+    try TestRepository.run(["git", "clone", "-q", "--depth", "1", daemon.url, clone], in: remote.home)
+    try TestRepository.run(["git", "-C", clone, "checkout", "-q", "--detach"], in: remote.home)
+    try TestRepository.run(["git", "-C", clone, "branch", "-q", "-D", "main"], in: remote.home)
+    for count in 1...2 {
+      let run = try remote.upkeep(["reconcile", "--commit", "always", "--repo", clone, "--ref", "main"])
+      #expect(run.status == 0, "\(run.stdout)\(run.stderr)")
+      #expect(remote.host.commitCount("elsewhere") == count)
+    }
+    #expect(remote.host.commitCount("health") == 0)
+  }
 }
