@@ -242,4 +242,17 @@ import Testing
       #expect(!output.stdout.contains("##["))
     }
   }
+
+  @Test func `R13 it cannot choose the host to which the job's token is sent`() throws {
+    let world = try World()
+    try world.declare([world.entry("api")])
+    try world.repository.commit(["upkeep.json": #"{"remote":"\#(world.url("x.git"))"}"#])
+    let folder = world.repository.folder
+    try TestRepository.run(
+      ["git", "clone", "-q", "--depth", "1", "file://\(world.repository.path)", "shallow"], in: folder)
+    let output = try world.upkeep(
+      ["plan", "--ref", "HEAD", "--repo", folder + "/shallow"], environment: ["UPKEEP_GIT_TOKEN": "s3cr3t"])
+    #expect(output.status == 64 && output.stderr.contains("upkeep.json: remote: the name of a remote"), "\(output)")
+    #expect(world.requestCount == 0)
+  }
 }

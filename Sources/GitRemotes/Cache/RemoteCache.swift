@@ -66,8 +66,9 @@ package struct RemoteCache: Sendable {
       let repository = try await Repository.open(entry.repository, options: options)
       let files = await repository.objectFiles()
       try await link.inspect(entry.repository)
-      guard files.loose > looseLimit || files.packs > packLimit, turn.take(.alone, limit: .zero) else { return }
-      try await link.pack(entry.repository)
+      guard files.loose > looseLimit || files.packs > packLimit else { return }
+      // Also when others use it: asking to be alone gave the place among them up, and it is taken again below.
+      if turn.take(.alone, limit: .zero) { try await link.pack(entry.repository) }
     } catch let error as GitError where error.code == .notARepository {
       try await rebuild(entry, turn, because: nil, options)
     } catch let problem as RemoteProblem where problem.code == .damaged || problem.code == .deadline {

@@ -4,10 +4,20 @@ import GitRemotes
 import UpkeepModel
 
 extension Session {
-  /// The address of the checkout's remote; `nil` when there is none. The option may also be an address itself.
+  /// The address of the checkout's remote; `nil` when there is none. The option may also be an address itself; the
+  /// settings may not, as a pull request could have the job's token sent to a host of its own.
   func remoteURL() async throws -> String? {
-    let name = try lookup.text(options.remote.remote, "remote")
-    if let name, GitAddress.isAddress(name) { return name }
+    let given = try SettingsLookup(environment: lookup.environment, file: SettingsFile())
+      .text(options.remote.remote, "remote")
+    let name = try given ?? lookup.text(nil, "remote")
+    if let name, GitAddress.isAddress(name) {
+      guard given != nil else {
+        throw UsageProblem(
+          "\(SettingsFile.path): remote: the name of a remote is expected; an address is an option or a variable, as it "
+            + "decides where tokens are sent")
+      }
+      return name
+    }
     guard let url = try await repository.remoteURL(name ?? "origin", pushing: true) else {
       guard let name else { return nil }
       throw UsageProblem("there is no remote \"\(name)\" in \(repository.gitDirectory); `git remote -v` lists them")
