@@ -14,6 +14,10 @@ final class CheckRecorder: Sendable {
     var transitions: [Transition] = []
   }
 
+  /// How long the first check of a batch waits for others: to wake the writer for each costs as much CPU as all else
+  /// that keeping a check does.
+  private static let gathering = Duration.milliseconds(2)
+
   private let store: any CheckStore
   private let sinks: [String]
   private let inquiry: WitnessInquiry?
@@ -51,14 +55,16 @@ final class CheckRecorder: Sendable {
     let (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     // The writer is no child of this task: what was found before a cancellation is still written, whole batch by batch.
     let writer = Task {
-      for await _ in signals { try await self.writeWaiting() }
+      for await _ in signals {
+        try? await Task.sleep(for: Self.gathering)
+        try await self.writeWaiting()
+      }
       try await self.writeWaiting()
     }
     let rounds = Task {
       try await round { component, check in
         if check.state == .down { self.inquiry?.failureSeen() }
-        self.keep { $0.add(component, check) }
-        signal.yield()
+        if self.keep({ $0.add(component, check) }) { signal.yield() }
       }
       try await self.settle()
     }
@@ -90,12 +96,17 @@ final class CheckRecorder: Sendable {
   }
 
   /// Puts what the ledger gives out into the list.
-  private func keep(_ change: (inout RoundLedger) -> [CheckRecord]) {
+  ///
+  /// - Returns: Whether the list was empty before, so that the writer has to be told.
+  @discardableResult
+  private func keep(_ change: (inout RoundLedger) -> [CheckRecord]) -> Bool {
     state.withLock { state in
+      let wasEmpty = state.waiting.isEmpty
       let records = change(&state.ledger)
       state.checks += records.map(\.check)
       state.waiting += records
       state.transitions += records.compactMap(\.transition)
+      return wasEmpty && !records.isEmpty
     }
   }
 

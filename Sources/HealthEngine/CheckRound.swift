@@ -12,7 +12,15 @@ struct CheckRound: Sendable {
   private struct Turn: Sendable {
     var component: Component
     var probe: any Probe
+    /// The host that the probe loads; asked for once, as it may have to be found in a URL.
+    let target: String?
     var attempt = 1
+
+    init(component: Component, probe: any Probe) {
+      self.component = component
+      self.probe = probe
+      target = probe.target
+    }
   }
 
   private enum Step: Sendable {
@@ -45,7 +53,7 @@ struct CheckRound: Sendable {
           // Prepared no earlier than needed: probes of a hundred thousand components are not small.
           guard let component = fresh.next() else { return nil }
           let turn = Turn(component: component, probe: probe(for: component))
-          turns.add(turn, target: turn.probe.target)
+          turns.add(turn, target: turn.target)
         }
       }
       func start() {
@@ -69,11 +77,11 @@ struct CheckRound: Sendable {
         case .arrived(let components?):
           for component in components {
             let turn = Turn(component: component, probe: probe(for: component))
-            turns.add(turn, target: turn.probe.target)
+            turns.add(turn, target: turn.target)
           }
           awaitArrivals()
         case .found(let turn, let finding):
-          turns.finish(target: turn.probe.target)
+          turns.finish(target: turn.target)
           if Task.isCancelled { break }
           let policy = turn.component.policy
           if finding.state == .down, turn.attempt <= policy.retries, isRetried(turn.component) {
@@ -86,7 +94,7 @@ struct CheckRound: Sendable {
           } else {
             deliver(turn.component, Self.check(turn.component, finding, attempts: turn.attempt, options: options))
           }
-        case .due(let turn): turns.add(turn, target: turn.probe.target)
+        case .due(let turn): turns.add(turn, target: turn.target)
         case .cancelled: break
         }
         start()

@@ -29,11 +29,18 @@ enum URLText {
 
   /// The host in lowercase, without user, port and brackets.
   static func host(_ url: String) -> String {
-    var rest = url[...]
-    if let slashes = rest.firstRange(of: "://") { rest = rest[slashes.upperBound...] }
-    rest = rest.prefix { !"/?#\\".contains($0) }
-    if let at = rest.lastIndex(of: "@") { rest = rest[rest.index(after: at)...] }
-    let host = rest.hasPrefix("[") ? rest.dropFirst().prefix { $0 != "]" } : rest.prefix { $0 != ":" }
-    return host.lowercased()
+    // By bytes: every delimiter is ASCII, and this runs once per check.
+    var rest = url.utf8[...]
+    if let colon = rest.firstIndex(of: UInt8(ascii: ":")), rest[colon...].starts(with: "://".utf8) {
+      rest = rest[colon...].dropFirst(3)
+    }
+    rest = rest.prefix {
+      $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "\\")
+    }
+    if let at = rest.lastIndex(of: UInt8(ascii: "@")) { rest = rest[at...].dropFirst() }
+    let isBracketed = rest.first == UInt8(ascii: "[")
+    let host =
+      isBracketed ? rest.dropFirst().prefix { $0 != UInt8(ascii: "]") } : rest.prefix { $0 != UInt8(ascii: ":") }
+    return Substring(host).lowercased()
   }
 }
