@@ -301,10 +301,14 @@ void uk_job_release(uk_job *job) {
   if (atomic_fetch_sub_explicit(&job->holds, 1, memory_order_acq_rel) != 1) return;
   uk_loop *loop = job->loop;
   CURL *easy = job->easy;
+  // A reset keeps the error number of the system, which would stand in the result of the next job.
+  long os_errno = 0;
+  if (easy) curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &os_errno);
+  bool reusable = easy && os_errno == 0;
   if (easy) curl_easy_reset(easy);
   if (job->detached) uk_stream_close(job->detached);
   pthread_mutex_lock(&loop->lock);
-  if (easy && loop->pooled < UK_POOL_LIMIT) {
+  if (reusable && loop->pooled < UK_POOL_LIMIT) {
     loop->pool[loop->pooled++] = easy;
     easy = NULL;
   }

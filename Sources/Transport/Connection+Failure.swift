@@ -67,15 +67,8 @@ extension Connection {
     return failure(.connectionLost(phase), "\(how) \(progress)")
   }
 
-  /// From the words of OpenSSL, whose codes are many and whose words are stable.
   private func tlsFailure(_ words: String, _ step: Step) -> TransportFailure {
     guard step == .handshake else { return failure(.connectionLost(.body), "TLS with \(peer) broke: \(words)") }
-    switch words {
-    case "wrong version number", "packet length too long", "http request":
-      return failure(.tls(.handshake), "\(peer) does not speak TLS on this port (\(words))")
-    case "unsupported protocol", "tlsv1 alert protocol version", "no protocols available":
-      return failure(.tls(.handshake), "\(peer) speaks no version of TLS that is accepted (\(words))")
-    default: return failure(.tls(.handshake), "TLS with \(peer) failed: \(words)")
-    }
+    return failure(.tls(.handshake), TLSWords.handshakeFailure(with: "\(peer)", words))
   }
 }

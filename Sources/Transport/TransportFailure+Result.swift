@@ -150,7 +150,15 @@ private struct Account {
       return failure(.ownFiles, "the client certificate cannot be used\(detail)")
     }
     if code == UK_CODE_TLS_CONNECT, result.os_errno == ECONNRESET { return lost(result.os_errno) }
-    guard code == UK_CODE_PEER_VERIFICATION else { return failure(.handshake, "TLS with \(peer) failed\(detail)") }
+    guard code == UK_CODE_PEER_VERIFICATION else {
+      if let reason = TLSWords.reason(in: detail) {
+        return failure(.handshake, TLSWords.handshakeFailure(with: "\(peer)", reason))
+      }
+      // No error of TLS itself: the connection went away.
+      if detail.contains("onnection reset") { return lost(ECONNRESET) }
+      if detail.contains("SSL_ERROR_SYSCALL") { return lost(0) }
+      return failure(.handshake, "TLS with \(peer) failed\(detail)")
+    }
     // X509_V_ERR_… of OpenSSL.
     return switch result.tls_verify_result {
     case 9: failure(.notYetValid, "the certificate of \(target) is not valid yet")

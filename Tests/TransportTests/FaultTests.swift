@@ -23,6 +23,21 @@ import Transport
     #expect(failure.remoteAddress?.port == port)
   }
 
+  @Test func `what one request failed of is not told of the next`() async throws {
+    let client = HTTPClient(loop: EventLoop())
+    let refused = try refusedPort()
+    let server = try FaultServer(Scripts.raw("HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n{}"))
+    let expected = try await failure(HTTPRequest(server.url), by: client)
+    for _ in 0..<3 {
+      _ = await client.send(HTTPRequest("http://127.0.0.1:\(refused)/"))
+      let closing = try FaultServer { peer in _ = peer.read() }
+      let lost = try await failure(HTTPRequest("https://127.0.0.1:\(closing.port)/"), by: client)
+      #expect(lost.code == .connectionLost(.tls))
+      #expect(!lost.message.contains("refused"), "\(lost.message)")
+      #expect(try await failure(HTTPRequest(server.url), by: client).code == expected.code)
+    }
+  }
+
   @Test func `R27 silence ends at the timeout and says what was waited for`() async throws {
     let (failure, _) = try await fail(Scripts.silent)
     #expect(failure.code == .timeout(.firstByte))

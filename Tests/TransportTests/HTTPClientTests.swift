@@ -32,8 +32,8 @@ func get(_ request: HTTPRequest) async throws -> HTTPResponse {
 }
 
 /// Sends and expects a failure.
-func failure(_ request: HTTPRequest) async throws -> TransportFailure {
-  let outcome = await HTTPClient.shared.send(request)
+func failure(_ request: HTTPRequest, by client: HTTPClient = .shared) async throws -> TransportFailure {
+  let outcome = await client.send(request)
   guard case .failure(let failure) = outcome else {
     Issue.record("expected a failure, got \(outcome)")
     throw TransportFailure(.other, "")

@@ -31,6 +31,9 @@ import Testing
   private static let entries: [(provider: String, config: String, isAPI: Bool)] = [
     ("http", #""url":"http://name.example/""#, false),
     ("tcp", #""host":"name.example","port":80"#, false),
+    ("tls", #""host":"name.example""#, false),
+    ("grpc", #""host":"name.example","port":50051"#, false),
+    ("websocket", #""url":"ws://name.example/""#, false),
     ("icmp", #""host":"name.example""#, false),
     ("dns", #""name":"name.example""#, false),
     ("statuspage", #""url":"http://name.example""#, true),

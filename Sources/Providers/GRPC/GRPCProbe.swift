@@ -36,7 +36,12 @@ struct GRPCProbe: Probe {
       let answer = GRPCAnswer(response, service: service, mask: mask)
       return Finding(
         answer.state, answer.message, latency: .microseconds(response.timings.total), phases: Phases(response.timings))
-    case .failure(let failure): return Finding(failure, mask: mask)
+    case .failure(var failure):
+      // libcurl tells an answer of another protocol and none apart no further than this.
+      if case .connectionLost(.firstByte) = failure.code, tls == nil {
+        failure.message += "; so does a server that speaks no HTTP/2 or expects TLS"
+      }
+      return Finding(failure, mask: mask)
     }
   }
 

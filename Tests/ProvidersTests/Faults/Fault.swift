@@ -1,3 +1,4 @@
+import Foundation
 import LoopbackServers
 import Testing
 import UpkeepModel
@@ -75,7 +76,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
       ["broke the protocol"]),
     .script(
       "a redirect to itself", Scripts.answer(302, headers: ["Location: /"], body: ""),
-      ["redirects are not followed", "more redirects than allowed"], http: .degraded),
+      ["redirects are not followed", "more redirects than allowed", "no more than 3 redirects"], http: .degraded),
     .script("100 MB", Self.hundredMegabytes, ["200 OK", "more than", "not JSON"], http: .operational),
     .script("no HTTP", Scripts.raw("SSH-2.0-OpenSSH_9.2p1\r\n"), ["did not answer in HTTP", "broke the protocol"]),
     .script(
@@ -86,6 +87,61 @@ struct Fault: Sendable, CustomTestStringConvertible {
     .script(
       "server error", Scripts.answer(503, body: "{\"message\":\"busy\"}"), ["503 Service Unavailable"], http: .degraded),
   ]
+
+  /// Sends a client on to the port that its query names, at this host.
+  static let redirecting = Scripts.answering { request in
+    let port = request.split(separator: " ")[1].split(separator: "?").last ?? ""
+    return (302, ["Location: http://127.0.0.1:\(port)/", "Connection: close"], "")
+  }
+
+  /// Faults that a client may meet before it is sure of the other side (RFC 8446).
+  static let handshakes: [Fault] = [
+    Fault("refused", .nobody, ["connection refused by"]),
+    .script("reset at once", Scripts.resetAtAccept, ["connection reset by", "connection closed by"]),
+    .script("closed at once", { _ in }, ["connection closed by", "connection reset by"]),
+    .handshake("closed after the first words", [], ["connection closed by"]) { _ in },
+    .handshake("reset after the first words", [], ["connection reset by"]) { $0.resetOnClose() },
+    .script("silent at once", Scripts.silent, ["no answer within", "TLS handshake"]),
+    .handshake("silent within a record", Array(serverHello.prefix(20)), ["TLS handshake"]) { $0.waitUntilClosed() },
+    .handshake("silent after a whole record", serverHello, ["TLS handshake"]) { $0.waitUntilClosed() },
+    .handshake("closed within a record", Array(serverHello.prefix(20)), ["connection closed by"]) { _ in },
+    .handshake("reset within a record", Array(serverHello.prefix(20)), ["connection reset by"]) {
+      usleep(20_000)
+      $0.resetOnClose()
+    },
+    .handshake("one byte of a record at a time", [22, 3, 3, 64, 0], ["TLS handshake"]) { peer in
+      while peer.write([0]) { usleep(10_000) }
+    },
+    .handshake("endless empty records", [], ["broke the protocol of TLS"]) { peer in
+      let records = Array(repeating: [22, 3, 3, 0, 0] as [UInt8], count: 1000).flatMap { $0 }
+      while peer.write(records) {}
+    },
+    .handshake("endless noise", [], ["does not speak TLS"]) { peer in
+      while peer.write([UInt8](repeating: 0xFF, count: 1 << 16)) {}
+    },
+    .handshake("an alert", [21, 3, 3, 0, 2, 2, 40], ["refused the TLS handshake (handshake failure)"]) { _ in },
+    .handshake("a warning without end", [], ["broke the protocol of TLS"]) { peer in
+      let alerts = Array(repeating: [21, 3, 3, 0, 2, 1, 90] as [UInt8], count: 1000).flatMap { $0 }
+      while peer.write(alerts) {}
+    },
+    .handshake("HTTP instead of TLS", Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8), ["does not speak TLS"]) { _ in },
+    .handshake("a broken hello", [22, 3, 3, 0, 6, 2, 0, 0, 2, 3, 3], ["broke the protocol of TLS"]) { _ in },
+  ]
+
+  /// A whole record that holds the beginning of a ServerHello.
+  private static let serverHello: [UInt8] = [22, 3, 3, 0, 48, 2, 0, 0, 90, 3, 3] + [UInt8](repeating: 7, count: 42)
+
+  private static func handshake(
+    _ name: String, _ bytes: [UInt8], _ words: [String], then: @escaping FaultServer.Script
+  ) -> Self {
+    .script(
+      name,
+      { peer in
+        guard peer.read() != nil, bytes.isEmpty || peer.write(bytes) else { return }
+        then(peer)
+        // A system that closes before it has read everything resets (RFC 9293, section 3.6.1).
+      }, words + ["connection reset by"])
+  }
 
   private static let hundredMegabytes: FaultServer.Script = { peer in
     guard peer.readRequest() != nil, peer.write(head + "Content-Length: 104857600\r\n\r\n") else { return }

@@ -51,6 +51,67 @@ import UpkeepModel
     withExtendedLifetime(server) {}
   }
 
+  @Test(arguments: Fault.all)
+  func `R27 http ends and tells what happened where a redirect led it`(fault: Fault) async throws {
+    let (port, server) = try Self.port(of: fault)
+    let first = try FaultServer(Fault.redirecting)
+    let finding = try await Self.check(
+      "http", fault, ["url": .string("\(first.url)/?\(port)"), "follow_redirects": 3])
+    Self.hold(finding, [fault.http], fault.words)
+    #expect(descriptorsConnected(to: port) == 0)
+    #expect(descriptorsConnected(to: first.port) == 0)
+    withExtendedLifetime(server) {}
+  }
+
+  @Test(arguments: Fault.all)
+  func `R27 websocket ends, down, and tells what came instead of an upgrade`(fault: Fault) async throws {
+    let (port, server) = try Self.port(of: fault)
+    let finding = try await Self.check("websocket", fault, ["url": .string("ws://127.0.0.1:\(port)/")])
+    Self.hold(finding, [.down], fault.words + ["does not upgrade to WebSocket", "more headers than are read"])
+    #expect(descriptorsConnected(to: port) == 0)
+    withExtendedLifetime(server) {}
+  }
+
+  @Test(arguments: Fault.all)
+  func `R27 grpc ends, down, and tells what came instead of HTTP 2`(fault: Fault) async throws {
+    let (port, server) = try Self.port(of: fault)
+    let finding = try await Self.check("grpc", fault, ["host": "127.0.0.1", "port": .integer(Int64(port))])
+    Self.hold(finding, [.down], fault.words + ["speaks no HTTP/2", "before the answer was complete"])
+    #expect(descriptorsConnected(to: port) == 0)
+    withExtendedLifetime(server) {}
+  }
+
+  /// Whatever speaks TLS, with the settings that lead to a server of the test.
+  private static func secure(_ port: Int) -> [(name: String, config: JSONObject)] {
+    let place: JSONObject = ["host": "127.0.0.1", "port": .integer(Int64(port))]
+    return [
+      ("tls", place), ("grpc", place.filled(from: ["tls": true])), ("tcp", place.filled(from: ["tls": true])),
+      ("websocket", ["url": .string("wss://127.0.0.1:\(port)/")]),
+      ("http", ["url": .string("https://127.0.0.1:\(port)/")]),
+    ]
+  }
+
+  @Test(arguments: Fault.handshakes)
+  func `R27 whatever speaks TLS ends, down, and tells how the handshake failed`(fault: Fault) async throws {
+    let (port, server) = try Self.port(of: fault)
+    for (name, config) in Self.secure(port) {
+      let finding = try await Self.check(name, fault, config)
+      Self.hold(finding, [.down], fault.words)
+      #expect(descriptorsConnected(to: port) == 0)
+    }
+    withExtendedLifetime(server) {}
+  }
+
+  /// A provider that is new must be put into the tests of faults, or say here why it has none.
+  @Test func `every provider meets the faults of what it connects to`() {
+    let here = ["http", "tcp", "tls", "dns", "websocket", "grpc"] + APIReplay.names
+    let elsewhere = [
+      "icmp": "no connection: ICMPProviderTests", "exec": "no connection: ExecTimeoutTests",
+      "git": "a repository on this machine", "heartbeat": "reads the store", "group": "reads the store",
+    ]
+    #expect(Set(BuiltInProviders.all().map(\.name)) == Set(here + elsewhere.keys))
+  }
+
   @Test(arguments: APIReplay.names, Fault.all)
   func `R26 a check that asks an API ends, and cannot tell`(name: String, fault: Fault) async throws {
     let (port, server) = try Self.port(of: fault)

@@ -27,6 +27,10 @@ import UpkeepModel
 private final class FaultMix: Sendable {
   private let probes: [any Probe]
   private let servers: [FaultServer]
+  private let redirector: FaultServer
+  private let handshakes: [FaultServer]
+  private let authority: TestAuthority
+  private let secure: TLSServer
   private let resolvers: [DNSServer]
   private let folder: PluginFolder
 
@@ -38,6 +42,14 @@ private final class FaultMix: Sendable {
       guard case .server(let script) = fault.side else { return nil }
       return try FaultServer(script)
     }
+    redirector = try FaultServer(Fault.redirecting)
+    handshakes = try Fault.handshakes.compactMap { fault in
+      guard case .server(let script) = fault.side else { return nil }
+      return try FaultServer(script)
+    }
+    let authority = try TestAuthority()
+    secure = try TLSServer(try authority.selfSigned())
+    self.authority = authority
     resolvers = try [
       DNSServer { _ in .records([.a([192, 0, 2, 1])]) }, DNSServer { _ in .code(2) }, DNSServer { _ in .drop },
       DNSServer { _ in .truncated([.a([192, 0, 2, 1])]) }, DNSServer { _ in .raw([1, 2, 3]) },
@@ -53,9 +65,21 @@ private final class FaultMix: Sendable {
     var probes: [any Probe] = []
     for port in ports {
       let url = "http://127.0.0.1:\(port)"
+      let place: JSONObject = ["host": "127.0.0.1", "port": .integer(Int64(port))]
       probes.append(try probe("http", ["url": .string(url)]))
+      probes.append(try probe("http", ["url": .string("\(redirector.url)/?\(port)"), "follow_redirects": 3]))
+      probes.append(try probe("websocket", ["url": .string("ws" + url.dropFirst(4))]))
+      probes.append(try probe("grpc", place))
+      probes.append(try probe("tls", place))
       probes.append(try probe("tcp", ["host": "127.0.0.1", "port": .integer(Int64(port)), "expect": "no such text"]))
       for name in APIReplay.names { probes.append(try probe(name, APIReplay.config(name, url))) }
+    }
+    for port in handshakes.map(\.port) + [secure.port] {
+      let place: JSONObject = ["host": "127.0.0.1", "port": .integer(Int64(port))]
+      probes.append(try probe("tls", place))
+      probes.append(try probe("grpc", place.filled(from: ["tls": true])))
+      probes.append(try probe("websocket", ["url": .string("wss://127.0.0.1:\(port)/")]))
+      probes.append(try probe("http", ["url": .string("https://127.0.0.1:\(port)/")]))
     }
     for resolver in resolvers {
       for transport in ["udp", "tcp"] {
