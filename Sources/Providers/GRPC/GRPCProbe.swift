@@ -37,11 +37,17 @@ struct GRPCProbe: Probe {
       return Finding(
         answer.state, answer.message, latency: .microseconds(response.timings.total), phases: Phases(response.timings))
     case .failure(var failure):
-      // libcurl tells an answer of another protocol and none apart no further than this.
-      if case .connectionLost(.firstByte) = failure.code, tls == nil {
-        failure.message += "; so does a server that speaks no HTTP/2 or expects TLS"
-      }
+      if let hint = hint(for: failure) { failure.message += hint }
       return Finding(failure, mask: mask)
+    }
+  }
+
+  /// Another protocol looks to libcurl like no answer, and to a server of it HTTP/2 like half a request.
+  private func hint(for failure: TransportFailure) -> String? {
+    switch failure.code {
+    case .connectionLost(.firstByte) where tls == nil: "; so does a server that speaks no HTTP/2 or expects TLS"
+    case .connectionLost(.firstByte), .timeout(.firstByte): "; so does a server that speaks no HTTP/2"
+    default: nil
     }
   }
 
