@@ -39,37 +39,59 @@ package struct GitHealthLog: HealthLog {
     self.options = options
   }
 
-  package func recorded() async throws -> RecordedState? {
+  package func recorded() async throws -> RecordedState? { try await report(nil)?.state }
+
+  /// What a report holds, and its commit.
+  ///
+  /// - Parameter name: A commit, or a name of one such as `health~3`; `nil` for the newest report.
+  /// - Returns: `nil` when there is no report at all.
+  /// - Throws: ``GitOpsProblem`` when there is no such report, or it cannot be read.
+  package func report(_ name: String?) async throws -> (commit: String, state: RecordedState)? {
     do {
       return try await repository.perform { repository in
-        guard let tip = try newestReport(in: repository).tip else { return nil }
-        let commit = try repository.commit(tip)
-        guard let standings = try read(HealthFile.path, at: tip, in: repository, HealthFile.standings) else {
-          throw strange(tip)
-        }
-        let checks = try read(ChecksFile.path, at: tip, in: repository, ChecksFile.checks) ?? []
-        let applied = try read(AppliedFile.path, at: tip, in: repository) { json throws(DamagedLine) in
-          (try AppliedFile.components(of: json), json)
-        }
-        guard let applied else { throw damaged(AppliedFile.path, at: tip, "it is not there") }
-        let newest = try read(HealthFile.path, at: tip, in: repository) { $0["manifest_commit"]?.string }
-        let streaks = Dictionary(checks.map { ($0.check.component, $0) }, uniquingKeysWith: { first, _ in first })
-        return RecordedState(
-          components: applied.0,
-          standings: standings.map { standing in
-            var standing = standing
-            standing.pending = streaks[standing.key]?.pending
-            standing.streak = streaks[standing.key]?.streak ?? 0
-            if standing.announced != nil, let told = streaks[standing.key]?.toldAt { standing.toldAt = told }
-            return standing
-          },
-          checks: checks.map(\.check),
-          sources: AppliedFile.sources(
-            of: applied.1, at: Timestamp(seconds: commit.committer.seconds), newest: newest ?? nil))
+        guard let tip = try name.map({ try reportCommit($0, in: repository) }) ?? newestReport(in: repository).tip
+        else { return nil }
+        return (tip.hex, try state(at: tip, in: repository))
       }
     } catch let error as GitError {
       throw GitOpsProblem(.unreadable, "the reports on \(options.ref) cannot be read: \(error)")
     }
+  }
+
+  /// The commit of a report that is named.
+  func reportCommit(_ name: String, in repository: isolated Repository) throws -> ObjectID {
+    let id = try repository.resolve(name)
+    guard try repository.entry(at: HealthFile.path, in: id) != nil else {
+      throw GitOpsProblem(
+        .notFound, "the commit \(id.hex.prefix(8)) holds no report; `git log \(ref)` lists those that do")
+    }
+    return id
+  }
+
+  private func state(at tip: ObjectID, in repository: isolated Repository) throws -> RecordedState {
+    let commit = try repository.commit(tip)
+    guard let standings = try read(HealthFile.path, at: tip, in: repository, HealthFile.standings) else {
+      throw strange(tip)
+    }
+    let checks = try read(ChecksFile.path, at: tip, in: repository, ChecksFile.checks) ?? []
+    let applied = try read(AppliedFile.path, at: tip, in: repository) { json throws(DamagedLine) in
+      (try AppliedFile.components(of: json), json)
+    }
+    guard let applied else { throw damaged(AppliedFile.path, at: tip, "it is not there") }
+    let newest = try read(HealthFile.path, at: tip, in: repository) { $0["manifest_commit"]?.string }
+    let streaks = Dictionary(checks.map { ($0.check.component, $0) }, uniquingKeysWith: { first, _ in first })
+    return RecordedState(
+      components: applied.0,
+      standings: standings.map { standing in
+        var standing = standing
+        standing.pending = streaks[standing.key]?.pending
+        standing.streak = streaks[standing.key]?.streak ?? 0
+        if standing.announced != nil, let told = streaks[standing.key]?.toldAt { standing.toldAt = told }
+        return standing
+      },
+      checks: checks.map(\.check),
+      sources: AppliedFile.sources(
+        of: applied.1, at: Timestamp(seconds: commit.committer.seconds), newest: newest ?? nil))
   }
 
   private func read<Value>(

@@ -9,11 +9,7 @@ extension GitHistory {
   package func moment(ofReport name: String) async throws -> Timestamp {
     do {
       return try await repository.perform { repository in
-        let id = try repository.resolve(name)
-        guard try repository.entry(at: HealthFile.path, in: id) != nil else {
-          throw GitOpsProblem(
-            .notFound, "the commit \(id.hex.prefix(8)) holds no report; `git log \(log.ref)` lists those that do")
-        }
+        let id = try log.reportCommit(name, in: repository)
         return try TipReport(id, ref: log.ref, in: repository).at
       }
     } catch let error as GitError {

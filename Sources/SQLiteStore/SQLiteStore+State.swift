@@ -9,17 +9,7 @@ extension SQLiteStore {
       let revision = try database.revision
       let components = try database.number("SELECT count(*) FROM components") ?? 0
       guard revision == 0, components == 0 else { throw StoreError.notEmpty(revision: revision, operation) }
-      var rows = ComponentRows(database, operation)
-      let checks = CheckRows(database, operation)
-      for component in recorded.components { try rows.add(component) }
-      for standing in recorded.standings {
-        if let number = try checks.component(standing.key) { try checks.set(standing, of: Int64(number)) }
-      }
-      for check in recorded.checks {
-        if let number = try checks.component(check.component) { try checks.add(check, of: Int64(number)) }
-      }
-      for (owner, source) in recorded.sources { try database.setSource(source, of: owner) }
-      try database.raiseRevision()
+      try database.fill(with: recorded, operation)
     }
   }
 

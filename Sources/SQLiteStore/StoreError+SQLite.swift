@@ -4,7 +4,7 @@ import UpkeepModel
 /// The one place where what SQLite says becomes what a caller can react to.
 extension StoreError {
   /// What to do about a file that cannot be understood.
-  static let disposable = "the store is disposable: delete the file, and the next run restores it from the health ref"
+  static let disposable = "the store is disposable: `upkeep restore --replace` builds it anew from the health ref"
 
   /// Makes an error out of whatever an access to the database threw.
   init(_ error: any Error, operation: String) {

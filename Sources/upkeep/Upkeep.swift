@@ -38,6 +38,7 @@ struct Upkeep: AsyncParsableCommand {
       AtCommand.self,
       DiffCommand.self,
       BlameCommand.self,
+      RestoreCommand.self,
       ComponentCommand.self,
       HeartbeatCommand.self,
       ProviderCommand.self,

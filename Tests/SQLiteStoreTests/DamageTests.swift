@@ -16,7 +16,7 @@ import UpkeepModel
       try bytes.write(to: URL(fileURLWithPath: path))
       let error = try await refusal { _ = try await SQLiteStore.open(path: path, readOnly: readOnly) }
       #expect(error.code == .corrupt)
-      #expect(error.message.contains("delete the file"))
+      #expect(error.message.contains("upkeep restore --replace"))
       #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes)
     }
   }
