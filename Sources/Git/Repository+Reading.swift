@@ -34,10 +34,38 @@ extension Repository {
     at path: String, in commit: ObjectID, _ body: @Sendable (RawSpan) throws -> Value
   ) throws -> Value {
     let entry = try fileEntry(at: path, in: commit)
-    let object = try readObject(entry.id, "read '\(path)' at \(commit)")
+    return try withObject(entry.id, "read '\(path)' at \(commit)") { try body($0.bytes) }
+  }
+
+  /// Calls `body` with the bytes of a file that ``files(in:at:)`` told of, without copying them.
+  ///
+  /// - Throws: ``GitError``: `notFound`, `partialClone`, `corrupt`; and what `body` throws.
+  package func withFile<Value>(_ file: TreeEntry, _ body: (UnsafeRawBufferPointer) throws -> Value) throws -> Value {
+    try withObject(file.id, "read '\(file.path)'", body)
+  }
+
+  private func withObject<Value>(
+    _ id: ObjectID, _ operation: String, _ body: (UnsafeRawBufferPointer) throws -> Value
+  ) throws -> Value {
+    let object = try readObject(id, operation)
     let content = UnsafeRawBufferPointer(
       start: git_odb_object_data(object.pointer), count: git_odb_object_size(object.pointer))
-    return try withExtendedLifetime(object) { try body(content.bytes) }
+    return try withExtendedLifetime(object) { try body(content) }
+  }
+
+  /// The files of a folder at a commit, in git's order, without their sizes: those cost a look at each.
+  ///
+  /// - Parameters:
+  ///   - folder: From the root; none, or one that is a file, has no files.
+  ///   - commit: A commit, a tag of one, or a tree.
+  package func files(in folder: String, at commit: ObjectID) throws -> [TreeEntry] {
+    let operation = "list '\(folder)' at \(commit)"
+    return try watched(operation) {
+      guard let entry = try entry(at: folder, under: tree(commit, operation), operation), entry.kind == .folder else {
+        return []
+      }
+      return try children(of: entry.id, under: folder, operation).filter { $0.kind == .file || $0.kind == .executable }
+    }
   }
 
   /// The bytes of a file at a commit. Errors as for ``withBlob(at:in:_:)``.

@@ -93,11 +93,7 @@ enum DailyFile {
   }
 
   /// The roll-ups that a file holds; lines that make no sense are passed over, so their time counts as a gap.
-  ///
-  /// - Parameter keys: Only of these components; `nil` for all.
-  static func rollups(of bytes: [UInt8], day: Day, keys: Set<String>?) -> [DayRollup] {
-    LineDocument.entries(of: bytes).compactMap { entry in
-      keys?.contains(entry.key) == false ? nil : rollup(of: entry.line, day: day)
-    }
+  static func rollups(of bytes: [UInt8], day: Day) -> [DayRollup] {
+    LineDocument.entries(of: bytes).compactMap { rollup(of: $0.line, day: day) }
   }
 }

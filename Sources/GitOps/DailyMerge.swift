@@ -27,7 +27,7 @@ struct DailyMerge {
     return DailyFile.bytes(of: Array(merged.values), day: day)
   }
 
-  private func rollups(of file: [UInt8]) -> [DayRollup] { DailyFile.rollups(of: file, day: day, keys: nil) }
+  private func rollups(of file: [UInt8]) -> [DayRollup] { DailyFile.rollups(of: file, day: day) }
 
   /// The state that a day without a transition was in.
   private static func usual(_ first: DayRollup, _ second: DayRollup) -> HealthState {

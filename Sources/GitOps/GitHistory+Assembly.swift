@@ -14,10 +14,11 @@ extension GitHistory {
       // Up to the tip, not to the end of the window: a component's first transition after it tells the state in it.
       // A deleted component has no state now from which the one before could be told, so all of its moves are read.
       let hasDeleted = subjects.contains(where: \.isDeleted)
-      let transitions = try report.files.transitions(of: repository) { hasDeleted || $0 >= first }
-      let moves = Dictionary(grouping: transitions.filter { keys?.contains($0.key) ?? true }, by: \.key)
-      let rollups = try report.files.rollups(
-        of: repository, days: first...Day(of: window.to), keys: keys)
+      let transitions = try report.files.transitions(of: repository, keys: keys) { hasDeleted || $0 >= first }
+      let moves = Dictionary(grouping: transitions, by: \.key)
+      let rollups =
+        selection.movesOnly
+        ? [:] : try report.files.rollups(of: repository, days: first...Day(of: window.to), keys: keys)
       let closed = try report.files.days(in: DailyFile.folder, of: repository).last
       let entries = subjects.map { subject in
         subject.entry(report: report, window: window, moves: moves, rollups: rollups, closed: closed)
@@ -75,12 +76,11 @@ extension GitHistory.Assembly.Subject {
   ) -> HealthHistory.Entry {
     let key = component.key
     let standing = isDeleted ? nil : report.standings[key]
-    let transitions = lineage.segments.flatMap { segment in
-      (moves[segment.key] ?? []).filter { segment.contains($0.at) }
+    let transitions = lineage.gathered(moves) { segment, move in segment.contains(move.at) }
+    var days = lineage.gathered(rollups) { segment, rollup in
+      segment.contains(rollup.span.to) || segment.contains(rollup.span.from)
     }
-    let days = lineage.segments.flatMap { segment in
-      (rollups[segment.key] ?? []).filter { segment.contains($0.span.to) || segment.contains($0.span.from) }
-    }.sorted { $0.day < $1.day }
+    if lineage.segments.count > 1 { days.sort { $0.day < $1.day } }
     let first = [createdAt, transitions.first?.at, days.first?.span.from].compactMap { $0 }.min()
     let lifetime = lineage.lifetime(since: first, until: report.at.next)
     let unfinished = isDeleted ? nil : unfinished(report, lifetime, closed: closed)
@@ -101,19 +101,12 @@ extension GitHistory.Assembly.Subject {
   }
 }
 
-extension ReportFiles {
-  /// The roll-ups of some days by key, in order of time.
-  func rollups(
-    of repository: isolated Repository, days wanted: ClosedRange<Day>, keys: Set<String>?
-  ) throws -> [String: [DayRollup]] {
-    var rollups: [String: [DayRollup]] = [:]
-    for day in try days(in: DailyFile.folder, of: repository) where wanted.contains(day) {
-      for rollup in DailyFile.rollups(
-        of: try repository.blob(at: DailyFile.path(of: day), in: tip), day: day, keys: keys)
-      {
-        rollups[rollup.key, default: []].append(rollup)
-      }
-    }
-    return rollups
+extension Lineage {
+  /// What is known under all keys that the component had, each for the time in which it had it.
+  fileprivate func gathered<Element>(
+    _ elements: [String: [Element]], where isOwn: (Segment, Element) -> Bool
+  ) -> [Element] {
+    if segments.count == 1, segments[0].from == nil, segments[0].to == nil { return elements[segments[0].key] ?? [] }
+    return segments.flatMap { segment in (elements[segment.key] ?? []).filter { isOwn(segment, $0) } }
   }
 }

@@ -5,31 +5,60 @@ internal import UpkeepModel
 struct ReportFiles {
   let tip: ObjectID
 
+  /// A file of a day.
+  struct DayFile {
+    let day: Day
+    let entry: TreeEntry
+  }
+
   /// The days that a folder has files of, in order.
   func days(in folder: String, of repository: isolated Repository) throws -> [Day] {
-    guard try repository.entry(at: folder, in: tip)?.kind == .folder else { return [] }
-    return try repository.list(folder, in: tip).compactMap { entry in
-      Day(entry.path.dropFirst(folder.count + 1).prefix { $0 != "." })
-    }.sorted()
+    try files(in: folder, of: repository).map(\.day)
+  }
+
+  /// The files of days that a folder has, in order.
+  func files(in folder: String, of repository: isolated Repository) throws -> [DayFile] {
+    let files = try repository.files(in: folder, at: tip).compactMap { entry in
+      Day(entry.path.dropFirst(folder.count + 1).prefix { $0 != "." }).map { DayFile(day: $0, entry: entry) }
+    }
+    return files.sorted { $0.day < $1.day }
   }
 
   /// The transitions of the days that are wanted, in order of time.
+  ///
+  /// - Parameter keys: Only those of these keys; `nil` for all.
   func transitions(
-    of repository: isolated Repository, where isWanted: (Day) -> Bool = { _ in true }
+    of repository: isolated Repository, keys: Set<String>? = nil, where isWanted: (Day) -> Bool = { _ in true }
   ) throws -> [Transition] {
-    try days(in: TransitionsFile.folder, of: repository).filter(isWanted).flatMap { day in
-      LineFile.elements(
-        of: try repository.blob(at: TransitionsFile.path(ofDay: day.description), in: tip),
-        Transition.init(line:))
-    }.inOrder(by: \.at)
+    let filter = keys.map { KeyFilter($0) }
+    var transitions: [Transition] = []
+    for file in try files(in: TransitionsFile.folder, of: repository) where isWanted(file.day) {
+      try repository.withFile(file.entry) { bytes in
+        TransitionsFile.read(bytes, keys: filter) { transitions.append($0) }
+      }
+    }
+    return transitions.inOrder(by: \.at)
   }
 
   /// All changes of components, in order of time.
   func changes(of repository: isolated Repository) throws -> [AppliedChange] {
-    try days(in: ChangesFile.folder, of: repository).flatMap { day in
-      LineFile.elements(
-        of: try repository.blob(at: ChangesFile.path(ofDay: day.description), in: tip), AppliedChange.init(line:))
+    try files(in: ChangesFile.folder, of: repository).flatMap { file in
+      try repository.withFile(file.entry) { LineFile.elements(of: Array($0), AppliedChange.init(line:)) }
     }.inOrder(by: \.at)
+  }
+
+  /// The roll-ups of some days by key, in order of time.
+  ///
+  /// - Parameter keys: Only those of these keys; `nil` for all.
+  func rollups(
+    of repository: isolated Repository, days wanted: ClosedRange<Day>, keys: Set<String>?
+  ) throws -> [String: [DayRollup]] {
+    let filter = keys.map { KeyFilter($0) }
+    var rollups = RollupsByKey()
+    for file in try files(in: DailyFile.folder, of: repository) where wanted.contains(file.day) {
+      try repository.withFile(file.entry) { rollups.add($0, day: file.day, keys: filter) }
+    }
+    return rollups.byKey
   }
 }
 

@@ -49,13 +49,17 @@ package struct HistorySelection: Hashable, Sendable {
   package var keys: Set<String>?
   /// Components that were deleted as well, when no keys are given.
   package var includesDeleted: Bool
+  /// Roll-ups of days are left out: no accounts are wanted, only which state was when.
+  package var movesOnly: Bool
 
   package init(
-    since: Timestamp? = nil, until: Timestamp? = nil, keys: Set<String>? = nil, includesDeleted: Bool = false
+    since: Timestamp? = nil, until: Timestamp? = nil, keys: Set<String>? = nil, includesDeleted: Bool = false,
+    movesOnly: Bool = false
   ) {
     self.since = since
     self.until = until
     self.keys = keys
     self.includesDeleted = includesDeleted
+    self.movesOnly = movesOnly
   }
 }

@@ -4,8 +4,13 @@
 /// That is the exponential histogram of the OpenTelemetry metrics data model at scale 2. An HDR histogram would hold
 /// three digits and be ten times as large, and a year of 1,000 components is 365,000 of these.
 package struct LatencyHistogram: Hashable, Sendable {
-  /// Counts by bucket: bucket `n` holds latencies above `2^((n-1)/4)` and up to `2^(n/4)` microseconds.
-  package private(set) var counts: [Int: Int] = [:]
+  /// The largest bucket: an hour and more.
+  private static let last = 200
+
+  /// The bucket of the first count: bucket `n` holds latencies above `2^((n-1)/4)` and up to `2^(n/4)` microseconds.
+  private var first = 0
+  /// The counts from there on. Neither the first nor the last is 0, so that equal histograms are equal.
+  private var counts: [Int] = []
 
   /// Without any latency.
   package init() {}
@@ -14,16 +19,44 @@ package struct LatencyHistogram: Hashable, Sendable {
   package mutating func add(_ latency: Duration, times: Int = 1) {
     let (seconds, attoseconds) = latency.components
     let microseconds = Double(seconds) * 1e6 + Double(attoseconds) / 1e12
-    counts[Self.bucket(of: microseconds), default: 0] += times
+    add(times, to: Self.bucket(of: microseconds))
   }
 
   /// Adds all that another holds.
   package mutating func add(_ other: LatencyHistogram) {
-    for (bucket, count) in other.counts { counts[bucket, default: 0] += count }
+    if counts.isEmpty {
+      self = other
+      return
+    }
+    guard !other.counts.isEmpty else { return }
+    reserve(other.first, other.first + other.counts.count - 1)
+    let offset = other.first - first
+    for index in other.counts.indices { counts[offset + index] += other.counts[index] }
+  }
+
+  private mutating func add(_ times: Int, to bucket: Int) {
+    guard times > 0 else { return }
+    if counts.isEmpty {
+      first = bucket
+      counts = [times]
+      return
+    }
+    reserve(bucket, bucket)
+    counts[bucket - first] += times
+  }
+
+  /// Makes room from one bucket to another.
+  private mutating func reserve(_ low: Int, _ high: Int) {
+    if low < first {
+      counts.insert(contentsOf: repeatElement(0, count: first - low), at: 0)
+      first = low
+    }
+    let missing = high - first - counts.count + 1
+    if missing > 0 { counts.append(contentsOf: repeatElement(0, count: missing)) }
   }
 
   /// How many latencies it holds.
-  package var count: Int { counts.values.reduce(0, +) }
+  package var count: Int { counts.reduce(0, +) }
 
   /// No latency is in it.
   package var isEmpty: Bool { counts.isEmpty }
@@ -34,32 +67,27 @@ package struct LatencyHistogram: Hashable, Sendable {
     guard total > 0 else { return nil }
     let rank = max(1, Int((percent / 100 * Double(total)).rounded(.up)))
     var seen = 0
-    for bucket in counts.keys.sorted() {
-      seen += counts[bucket] ?? 0
-      if seen >= rank { return .microseconds(Int64(Self.middle(of: bucket).rounded())) }
+    for index in counts.indices {
+      seen += counts[index]
+      if seen >= rank { return .microseconds(Int64(Self.middle(of: first + index).rounded())) }
     }
     return nil
   }
 
+  /// The exponent gives the power of two, the rest of the number which fourth of it.
   private static func bucket(of microseconds: Double) -> Int {
-    microseconds <= 1 ? 0 : Int((binaryLogarithm(microseconds) * 4).rounded(.up))
+    guard microseconds > 1 else { return 0 }
+    let rest = microseconds.significand
+    // The fourth roots of 2, 4 and 8.
+    let fourth =
+      rest <= 1 ? 0 : rest <= 1.189207115002721 ? 1 : rest <= 1.4142135623730951 ? 2 : rest <= 1.681792830507429 ? 3 : 4
+    return min(last, Int(microseconds.exponent) * 4 + fourth)
   }
 
   /// The geometric middle, in microseconds.
   private static func middle(of bucket: Int) -> Double { binaryPower((Double(bucket) - 0.5) / 4) }
 
-  /// Without Foundation: the exponent is exact, the fraction by the series of the inverse hyperbolic tangent.
-  private static func binaryLogarithm(_ value: Double) -> Double {
-    let ratio = (value.significand - 1) / (value.significand + 1)
-    let square = ratio * ratio
-    var (term, sum) = (ratio, 0.0)
-    for odd in stride(from: 1.0, through: 33, by: 2) {
-      sum += term / odd
-      term *= square
-    }
-    return Double(value.exponent) + 2 * sum / 0.6931471805599453
-  }
-
+  /// Without Foundation: the whole part is exact, the rest by the series of the exponential function.
   private static func binaryPower(_ exponent: Double) -> Double {
     let whole = exponent.rounded(.down)
     let rest = (exponent - whole) * 0.6931471805599453
@@ -76,20 +104,48 @@ extension LatencyHistogram {
   /// One short text: the first bucket, then the count of each bucket from there on, as `41:3,120,7,0,1`. Empty for
   /// none.
   package var text: String {
-    guard let first = counts.keys.min(), let last = counts.keys.max() else { return "" }
-    return "\(first):" + (first...last).map { counts[$0].map(String.init) ?? "0" }.joined(separator: ",")
+    counts.isEmpty ? "" : "\(first):" + counts.map(String.init).joined(separator: ",")
   }
 
   /// Reads ``text``; `nil` when it makes no sense.
   package init?(text: String) {
-    self.init()
-    if text.isEmpty { return }
-    guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), let first = Int(text[..<colon]),
-      (0...200).contains(first)
-    else { return nil }
-    for (offset, part) in text[text.index(after: colon)...].split(separator: ",").enumerated() {
-      guard let count = Int(part), count >= 0, offset <= 200 else { return nil }
-      if count > 0 { counts[first + offset] = count }
+    var text = text
+    let histogram = text.withUTF8 { Self(text: UnsafeRawBufferPointer($0)) }
+    guard let histogram else { return nil }
+    self = histogram
+  }
+
+  /// Reads ``text``; `nil` when it makes no sense.
+  package init?(text: UnsafeRawBufferPointer) {
+    guard !text.isEmpty else { return }
+    var offset = 0
+    func number() -> Int? {
+      var value = 0
+      let start = offset
+      while offset < text.count, case let digit = text[offset] &- 48, digit < 10 {
+        guard offset - start < 15 else { return nil }
+        value = value * 10 + Int(digit)
+        offset += 1
+      }
+      return offset > start ? value : nil
     }
+    guard let start = number(), start <= Self.last, offset < text.count, text[offset] == UInt8(ascii: ":") else {
+      return nil
+    }
+    counts.reserveCapacity(16)
+    repeat {
+      offset += 1
+      guard let count = number(), counts.count <= Self.last else { return nil }
+      counts.append(count)
+    } while offset < text.count && text[offset] == UInt8(ascii: ",")
+    guard offset == text.count else { return nil }
+    // Others may have written zeros at the ends.
+    guard let filled = counts.firstIndex(where: { $0 > 0 }) else {
+      counts = []
+      return
+    }
+    while counts.last == 0 { counts.removeLast() }
+    if filled > 0 { counts.removeFirst(filled) }
+    first = start + filled
   }
 }

@@ -27,7 +27,7 @@ package struct Outage: Hashable, Sendable {
           open
           ?? Outage(
             key: key, span: stretch.span, isOngoing: false, state: stretch.state, message: stretch.message,
-            manifestCommit: timeline.transitions.last { $0.at <= stretch.span.from }?.manifestCommit)
+            manifestCommit: timeline.transition(before: stretch.span.from)?.manifestCommit)
         outage.state = max(outage.state, stretch.state)
         outage.span.to = stretch.span.to
         open = outage

@@ -21,6 +21,13 @@ package struct Timeline: Hashable, Sendable {
   package let transitions: [Transition]
   /// The state before the first transition; with none, the state all the time.
   package let initial: HealthState
+  /// The transitions, short: sums of a year look at these alone.
+  private let steps: [Step]
+
+  private struct Step: Hashable {
+    var at: Timestamp
+    var to: HealthState
+  }
 
   /// Makes a timeline.
   ///
@@ -31,29 +38,67 @@ package struct Timeline: Hashable, Sendable {
     let isSorted = transitions.indices.dropFirst().allSatisfy { transitions[$0 - 1].at <= transitions[$0].at }
     self.transitions = isSorted ? transitions : Self.sorted(transitions)
     initial = self.transitions.first?.from ?? steady
+    steps = self.transitions.map { Step(at: $0.at, to: $0.to) }
   }
 
   /// The state at a moment.
   package func state(at moment: Timestamp) -> HealthState {
-    transitions.last { $0.at <= moment }?.to ?? initial
+    let next = steps.partition { $0.at > moment }
+    return next == 0 ? initial : steps[next - 1].to
+  }
+
+  /// The last transition at or before a moment.
+  package func transition(before moment: Timestamp) -> Transition? {
+    let next = steps.partition { $0.at > moment }
+    return next == 0 ? nil : transitions[next - 1]
   }
 
   /// The stretches inside a span, without a break between them.
   package func stretches(in span: TimeSpan) -> [Stretch] {
-    var stretches: [Stretch] = []
-    var open = Stretch(span: span, state: initial)
-    for transition in transitions where transition.at < span.to {
-      if transition.at > span.from {
-        open.span.to = transition.at
-        if !open.span.isEmpty { stretches.append(open) }
-        open.span = TimeSpan(from: transition.at, to: span.to)
-      }
-      open.state = transition.to
-      open.message = transition.message
+    guard !span.isEmpty else { return [] }
+    var next = steps.partition { $0.at > span.from }
+    func opened(_ from: Timestamp) -> Stretch {
+      next == 0
+        ? Stretch(span: TimeSpan(from: from, to: span.to), state: initial)
+        : Stretch(
+          span: TimeSpan(from: from, to: span.to), state: steps[next - 1].to, message: transitions[next - 1].message)
     }
-    open.span.to = span.to
-    if !open.span.isEmpty { stretches.append(open) }
+    var stretches: [Stretch] = []
+    var open = opened(span.from)
+    while next < steps.count, steps[next].at < span.to {
+      let at = steps[next].at
+      next += 1
+      if at > open.span.from {
+        open.span.to = at
+        stretches.append(open)
+      }
+      open = opened(at)
+    }
+    stretches.append(open)
     return stretches
+  }
+
+  /// Adds the seconds in each state inside a span.
+  func add(_ span: TimeSpan, to seconds: inout StateSeconds) {
+    var next = steps.partition { $0.at > span.from }
+    var (from, state) = (span.from, next == 0 ? initial : steps[next - 1].to)
+    while next < steps.count, steps[next].at < span.to {
+      seconds[state] += Int(steps[next].at.seconds - from.seconds)
+      (from, state) = (steps[next].at, steps[next].to)
+      next += 1
+    }
+    seconds[state] += Int(max(0, span.to.seconds - from.seconds))
+  }
+
+  /// Whether a state of the span meets a condition.
+  func contains(in span: TimeSpan, where isWanted: (HealthState) -> Bool) -> Bool {
+    var next = steps.partition { $0.at > span.from }
+    if isWanted(next == 0 ? initial : steps[next - 1].to) { return true }
+    while next < steps.count, steps[next].at < span.to {
+      if isWanted(steps[next].to) { return true }
+      next += 1
+    }
+    return false
   }
 
   /// By time; those of the same second stay in their order.
@@ -64,23 +109,44 @@ package struct Timeline: Hashable, Sendable {
 
 /// Whole seconds in each state.
 package struct StateSeconds: Hashable, Sendable {
-  private var seconds = [0, 0, 0, 0]
+  // Four numbers and no array: there is one of these for each component and day.
+  private var unknown = 0
+  private var operational = 0
+  private var degraded = 0
+  private var down = 0
 
   /// None.
   package init() {}
 
   /// The seconds in a state.
   package subscript(state: HealthState) -> Int {
-    get { seconds[state.severity] }
-    set { seconds[state.severity] = newValue }
+    get {
+      switch state {
+      case .unknown: unknown
+      case .operational: operational
+      case .degraded: degraded
+      case .down: down
+      }
+    }
+    set {
+      switch state {
+      case .unknown: unknown = newValue
+      case .operational: operational = newValue
+      case .degraded: degraded = newValue
+      case .down: down = newValue
+      }
+    }
   }
 
   /// Of all states.
-  package var total: Int { seconds.reduce(0, +) }
+  package var total: Int { unknown + operational + degraded + down }
 
   /// Adds those of another time.
   package static func += (left: inout Self, right: Self) {
-    for state in HealthState.allCases { left[state] += right[state] }
+    left.unknown += right.unknown
+    left.operational += right.operational
+    left.degraded += right.degraded
+    left.down += right.down
   }
 }
 
@@ -88,9 +154,7 @@ extension Timeline {
   /// How long the component was in each state inside the spans.
   package func seconds(in spans: TimeSpans) -> StateSeconds {
     var seconds = StateSeconds()
-    for span in spans.list {
-      for stretch in stretches(in: span) { seconds[stretch.state] += stretch.span.seconds }
-    }
+    for span in spans.list { add(span, to: &seconds) }
     return seconds
   }
 }

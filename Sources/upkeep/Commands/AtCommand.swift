@@ -28,7 +28,7 @@ struct AtCommand: AsyncParsableCommand {
       let session = try await Session.open(repository)
       let reader = GitHistory(try session.healthLog())
       let moment = try await PointInTime(reader).moment(when)
-      let health = try await reader.read(HistorySelection(includesDeleted: true)).health(at: moment)
+      let health = try await reader.read(HistorySelection(includesDeleted: true, movesOnly: true)).health(at: moment)
       switch output.format ?? .text {
       case .text:
         let view = HealthText.render(health, now: moment, style: session.terminal.output, times: .absolute)

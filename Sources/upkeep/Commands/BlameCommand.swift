@@ -30,7 +30,7 @@ struct BlameCommand: AsyncParsableCommand {
     try await upkeep.run {
       let session = try await Session.open(repository)
       let reader = GitHistory(try session.healthLog())
-      let history = try await reader.read(HistorySelection(keys: [key]))
+      let history = try await reader.read(HistorySelection(keys: [key], movesOnly: true))
       guard let entry = history.entries.first(where: { $0.component.key == key }) ?? history.entries.first else {
         return
       }

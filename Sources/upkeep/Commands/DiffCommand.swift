@@ -32,7 +32,7 @@ struct DiffCommand: AsyncParsableCommand {
       let start = try await points.moment(from)
       let end = if let to { try await points.moment(to) } else { points.newest }
       guard start <= end else { throw UsageProblem("\(from) is after \(to ?? "the newest report")") }
-      let history = try await reader.read(HistorySelection(includesDeleted: true))
+      let history = try await reader.read(HistorySelection(includesDeleted: true, movesOnly: true))
       let difference = HealthDifference(history, span: TimeSpan(from: start, to: end))
       switch output.format ?? .text {
       case .text: session.terminal.print(DifferenceText.render(difference, style: session.terminal.output))
