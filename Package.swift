@@ -112,12 +112,20 @@ let package = Package(
     // A team's own program with its own kind of check; an example that is compiled with everything else.
     .executableTarget(name: "custom-provider", dependencies: ["UpkeepKit"], path: "examples/custom-provider"),
 
+    // A simulated observer and its world, written as reports through the code that writes real ones: for measurements
+    // and tests of history.
+    .target(
+      name: "Simulation",
+      dependencies: [
+        "Git", "GitOps", "JSONText", "ManifestFormat", "MemoryStore", "Providers", "Reconciliation", "Rendering",
+        "UpkeepModel",
+      ], path: "Benchmarks/simulation"),
     // The measurements of `make bench` that need the inside of the process.
     .executableTarget(
       name: "upkeep-bench",
       dependencies: [
-        "Git", "GitOps", "HealthEngine", "JSONText", "MemoryStore", "Providers", "Rendering", "SQLiteStore",
-        "Transport", "UpkeepModel",
+        "Git", "GitOps", "HealthEngine", "JSONText", "MemoryStore", "Providers", "Rendering", "Simulation",
+        "SQLiteStore", "Transport", "UpkeepModel",
       ], path: "Benchmarks/upkeep-bench"),
 
     // MARK: Tests
@@ -163,6 +171,8 @@ let package = Package(
     .testTarget(
       name: "UpkeepTests",
       dependencies: ["GitHosts", "JSONText", "LoopbackServers", "TestRepositories", "UpkeepModel"]),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["Git", "GitOps", "Simulation", "TestRepositories", "UpkeepModel"]),
     .testTarget(name: "SchedulingTests", dependencies: ["Scheduling"]),
     .testTarget(name: "TransportTests", dependencies: ["LoopbackServers", "Transport"]),
     .testTarget(name: "UpkeepModelTests", dependencies: ["Digests", "JSONText", "UpkeepModel"]),

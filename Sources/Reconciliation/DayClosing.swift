@@ -3,13 +3,13 @@ package import UpkeepModel
 /// Rolls up the days that are over: out of single checks, which a store keeps for some weeks, come the accounts that
 /// the health ref keeps for ever.
 package struct DayClosing: Sendable {
-  private let store: any StateStore
+  private let store: any CheckStore
   private let log: any HealthLog
   /// How long a check speaks for that is known from a report alone, in seconds. Reports are an hour or so apart.
   private let reportReach: Int64
 
   /// - Parameter heartbeat: The longest time between two reports while all is well.
-  package init(store: any StateStore, log: any HealthLog, heartbeat: Duration) {
+  package init(store: any CheckStore, log: any HealthLog, heartbeat: Duration) {
     self.store = store
     self.log = log
     reportReach = heartbeat.components.seconds * 2 + 600
