@@ -3,52 +3,81 @@ internal import UpkeepModel
 
 /// `checks.json`: the latest check of each component. Its values are volatile, so they are rounded, and written whole
 /// only now and then.
+///
+/// A year of a value that differs on each line each hour would be most of a repository. So the time is said once, for
+/// all components whose latest check is of the same two minutes, and a latency is written anew once it has doubled or
+/// halved.
 enum ChecksFile {
   static let path = "checks.json"
 
-  /// The whole file.
-  static func bytes(of health: Health) -> [UInt8] {
-    var document = opened(for: health)
-    for entry in health.entries {
-      if let line = line(of: entry) { document.entry(line) }
-    }
-    return document.closed()
-  }
+  /// How many seconds apart the checks are that share one time.
+  private static let span: Int64 = 120
 
-  /// The file as it was, with new lines for some components; lines of components that are gone are dropped.
-  static func bytes(of health: Health, updating previous: [UInt8], moved: Set<String>) -> [UInt8] {
-    var document = opened(for: health)
-    var old = LineDocument.entries(of: previous)[...]
+  /// The file.
+  ///
+  /// - Parameters:
+  ///   - previous: The file as it was; `nil` when there was none.
+  ///   - moved: Only the lines of these components are new; `nil` for all. Lines of components that are gone are
+  ///     dropped.
+  static func bytes(of health: Health, previous: [UInt8]?, moved: Set<String>?) -> [UInt8] {
+    let before = previous.map { PreviousChecks($0) } ?? PreviousChecks()
+    guard let moved, let time = before.time else { return whole(health, before) }
+    var document = opened(for: health, time)
     for entry in health.entries {
-      while let first = old.first, first.key < entry.component.key { old.removeFirst() }
-      if let first = old.first, first.key == entry.component.key, !moved.contains(entry.component.key) {
-        document.entry(first.line)
-      } else if let line = line(of: entry) {
-        document.entry(line)
+      let key = entry.component.key
+      if let old = before.lines[key], !moved.contains(key) {
+        document.entry(old)
+      } else if let check = entry.latest {
+        document.entry(line(of: entry, check, latency: latency(of: check), time: time, sharing: 0))
       }
     }
     return document.closed()
   }
 
-  private static func opened(for health: Health) -> LineDocument {
-    var document = LineDocument(reserving: health.entries.count * 128)
+  private static func whole(_ health: Health, _ before: PreviousChecks) -> [UInt8] {
+    let newest = health.entries.lazy.compactMap(\.latest?.checkedAt).max()
+    // The earliest of those that are as good as now: none of them is said to be later than it was.
+    let time = newest.flatMap { newest in
+      health.entries.lazy.compactMap(\.latest?.checkedAt).filter { newest.seconds - $0.seconds <= span }.min()
+    }
+    var document = opened(for: health, time)
+    for entry in health.entries {
+      guard let check = entry.latest else { continue }
+      let latency = latency(of: check).map { new in
+        before.latency(of: entry.component.key, in: check.state).flatMap { $0 < new * 2 && new < $0 * 2 ? $0 : nil }
+          ?? new
+      }
+      document.entry(line(of: entry, check, latency: latency, time: time, sharing: span))
+    }
+    return document.closed()
+  }
+
+  private static func opened(for health: Health, _ time: Timestamp?) -> LineDocument {
+    var document = LineDocument(reserving: health.entries.count * 96)
     document.head("version", 1)
+    if let time { document.head("checked_at", .string(time.description)) }
     document.openList("components")
     return document
   }
 
-  private static func line(of entry: Health.Entry) -> [UInt8]? {
-    guard let check = entry.latest else { return nil }
+  private static func latency(of check: Check) -> Double? { check.latency.map(roundedMilliseconds) }
+
+  private static func line(
+    of entry: Health.Entry, _ check: Check, latency: Double?, time: Timestamp?, sharing span: Int64
+  ) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("key", check.component)
       writer.member("state", check.state.rawValue)
       writer.member("message", check.message)
-      if let latency = check.latency {
+      if let latency {
         writer.name("latency_ms")
-        writer.number(roundedMilliseconds(latency))
+        writer.number(latency)
       }
-      writer.member("checked_at", check.checkedAt.description)
+      let later = time.map { check.checkedAt.seconds - $0.seconds }
+      if later.map({ !(0...span).contains($0) }) ?? true {
+        writer.member("checked_at", check.checkedAt.description)
+      }
       writer.member("attempts", check.attempts)
       if let standing = entry.standing, let pending = standing.pending {
         writer.member("pending", pending.rawValue)
@@ -99,9 +128,11 @@ enum ChecksFile {
   ///
   /// - Throws: ``DamagedLine``.
   static func checks(of json: JSONValue) throws(DamagedLine) -> [Line] {
-    try ReportLines.of(json) { line in
+    let time = json["checked_at"]?.string.flatMap { Timestamp($0) }
+    return try ReportLines.of(json) { line in
+      let own = line["checked_at"]
       guard let key = line["key"]?.string, let state = line["state"]?.string.flatMap({ HealthState(rawValue: $0) }),
-        let at = line["checked_at"]?.string.flatMap({ Timestamp($0) })
+        let at = own == nil ? time : own?.string.flatMap({ Timestamp($0) })
       else { return .damaged }
       let latency = line["latency_ms"]?.double.map { Duration.microseconds(Int64(min(max($0, 0), 1e12) * 1000)) }
       let check = Check(

@@ -98,10 +98,9 @@ struct ReportTree {
   }
 
   private func checks(whole: Bool, in repository: isolated Repository) throws -> [UInt8] {
-    guard !whole, let previous = try bytes(at: ChecksFile.path, in: repository) else {
-      return ChecksFile.bytes(of: report.health)
-    }
-    return ChecksFile.bytes(of: report.health, updating: previous, moved: movedStreaks.union(newTransitions.map(\.key)))
+    ChecksFile.bytes(
+      of: report.health, previous: try bytes(at: ChecksFile.path, in: repository),
+      moved: whole ? nil : movedStreaks.union(newTransitions.map(\.key)))
   }
 
   private func bytes(at path: String, in repository: isolated Repository) throws -> [UInt8]? {

@@ -63,4 +63,11 @@ package struct ShapeReader {
     while offset < bytes.count, bytes[offset] &- 48 < 10 { offset += 1 }
     return offset > start
   }
+
+  /// A number that is not negative, with a fraction or without.
+  package mutating func number() -> Double? {
+    let start = offset
+    guard skipNumber() else { return nil }
+    return Double(String(decoding: bytes[start..<offset], as: UTF8.self))
+  }
 }
