@@ -141,6 +141,19 @@ extension Repository {
     return rows
   }
 
+  /// The names in a folder of a commit, as the tree has them; nothing more is read.
+  ///
+  /// - Throws: ``GitError``: `notFound` when there is no such folder.
+  package func names(in folder: String, at commit: ObjectID) throws -> [String] {
+    let operation = "list '\(folder)' at \(commit)"
+    return try watched(operation) {
+      guard let entry = try entry(at: folder, under: tree(commit, operation), operation), entry.kind == .folder else {
+        throw GitError(.notFound, operation: operation, message: "there is no such folder at that commit")
+      }
+      return try children(of: entry.id, under: "", operation).map(\.path)
+    }
+  }
+
   private func children(of id: ObjectID, under folder: String, _ operation: String) throws -> [TreeEntry] {
     let tree = try tree(id, operation)
     return (0..<git_tree_entrycount(tree.pointer)).compactMap { index in

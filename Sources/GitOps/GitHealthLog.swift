@@ -3,7 +3,7 @@ internal import JSONText
 package import UpkeepModel
 
 /// Keeps reports on the health ref of a repository, written straight into its object database.
-package struct GitHealthLog: HealthLog {
+package struct GitHealthLog: AmendableLog {
   /// Where reports go and who signs them.
   package struct Options: Sendable {
     /// The full name of the ref.
@@ -16,6 +16,8 @@ package struct GitHealthLog: HealthLog {
     package var version: String
     /// The full name of the ref that holds the remote's reports; `nil` for that of the remote `origin`.
     package var fetched: String?
+    /// When incidents are opened and closed; `nil` to keep none.
+    package var incidents: IncidentRules?
     /// How often a report is built anew when other writers come in between.
     package var attempts = 20
 
@@ -116,10 +118,32 @@ package struct GitHealthLog: HealthLog {
   }
 
   package func publish(_ report: Report, when rule: CommitRule) async throws -> Publication {
+    try await moving { try publishOnce(report, when: rule, in: $0) }
+  }
+
+  package func amend(
+    _ amendment: any ReportAmendment
+  ) async throws -> (publication: Publication, push: PushOutcome) {
+    (try await moving { try amendOnce(amendment, in: $0) }, .off)
+  }
+
+  /// The name of whoever commits.
+  package func authorName() async throws -> String {
+    try await repository.perform { repository in
+      try repository.signature(
+        .author, explicit: options.author, environment: options.environment, fallback: Self.fallback, now: 0
+      ).identity.name
+    }
+  }
+
+  /// Moves the ref; anew when other writers came in between.
+  private func moving(
+    _ commit: @escaping @Sendable (isolated Repository) throws -> Publication
+  ) async throws -> Publication {
     var attempt = 1
     while true {
       do {
-        return try await repository.perform { try publishOnce(report, when: rule, in: $0) }
+        return try await repository.perform { try commit($0) }
       } catch let error as GitError where error.code == .conflict || error.code == .locked {
         guard attempt < options.attempts else {
           throw GitOpsProblem(
@@ -139,7 +163,7 @@ package struct GitHealthLog: HealthLog {
     try refuseCheckedOutRef(repository)
     let (tip, local) = try newestReport(in: repository)
     if let tip, try repository.entry(at: HealthFile.path, in: tip) == nil { throw strange(tip) }
-    let tree = try ReportTree(report, on: tip, in: repository)
+    let tree = try ReportTree(report, on: tip, incidents: options.incidents, in: repository)
     let previous = try tip.map { try repository.commit($0) }
     let isHeartbeat =
       switch rule {
@@ -158,6 +182,28 @@ package struct GitHealthLog: HealthLog {
       author: signatures.author, committer: signatures.committer, message: message.text)
     try repository.compareAndSwap(options.ref, to: id, expecting: local, message: "upkeep: \(message.subject)")
     return .committed(id: id.hex, ref: options.ref, subject: message.subject)
+  }
+
+  private func amendOnce(_ amendment: any ReportAmendment, in repository: isolated Repository) throws -> Publication {
+    try refuseCheckedOutRef(repository)
+    let (tip, local) = try newestReport(in: repository)
+    guard let tip else {
+      throw GitOpsProblem(.notFound, "there is no report on \(options.ref) yet: run `upkeep reconcile`")
+    }
+    let (subject, files) = try amendment.files(on: tip, in: repository)
+    var edits: [String: TreeEdit] = [:]
+    for (path, bytes) in files { edits[path] = .put(try repository.writeBlob(bytes)) }
+    let author = try repository.signature(
+      .author, explicit: options.author, environment: options.environment, fallback: Self.fallback,
+      now: amendment.at.seconds)
+    let committer = try repository.signature(
+      .committer, explicit: options.author, environment: options.environment, fallback: Self.fallback,
+      now: amendment.at.seconds)
+    let id = try repository.commit(
+      tree: repository.updatedTree(base: tip, edits: edits), parents: [tip], author: author, committer: committer,
+      message: "\(subject)\n\nUpkeep-Version: \(options.version)\n")
+    try repository.compareAndSwap(options.ref, to: id, expecting: local, message: "upkeep: \(subject)")
+    return .committed(id: id.hex, ref: options.ref, subject: subject)
   }
 
   /// The newest report that this repository knows, and where its own ref is.

@@ -26,6 +26,19 @@ package struct GitHistory: Sendable {
     }
   }
 
+  /// Reads something at the tip of the health ref.
+  ///
+  /// - Throws: ``GitOpsProblem``: `notFound` when there is no report, `unreadable`.
+  func reading<Value: Sendable>(
+    _ body: @escaping @Sendable (isolated Repository, ObjectID) throws -> Value
+  ) async throws -> Value {
+    do {
+      return try await repository.perform { try body($0, try tip(in: $0)) }
+    } catch let error as GitError {
+      throw GitOpsProblem(.unreadable, "the history on \(log.ref) cannot be read: \(error)")
+    }
+  }
+
   private func tip(in repository: isolated Repository) throws -> ObjectID {
     guard let tip = try log.newestReport(in: repository).tip else {
       throw GitOpsProblem(.notFound, "there is no report on \(log.ref) yet: run `upkeep reconcile`")

@@ -2,7 +2,7 @@ package import Git
 package import UpkeepModel
 
 /// Keeps reports on a ref of a repository here and on the same ref of a remote (R31, R32).
-package struct RemoteHealthLog: HealthLog {
+package struct RemoteHealthLog: AmendableLog {
   /// How hard it is tried.
   package struct Options: Sendable {
     /// How often a push is tried while others are faster.
@@ -54,9 +54,22 @@ package struct RemoteHealthLog: HealthLog {
   package func deliver(
     _ report: Report, when rule: CommitRule
   ) async throws -> (publication: Publication, push: PushOutcome) {
+    try await deliver { try await log.publish(report, when: rule) }
+  }
+
+  package func amend(
+    _ amendment: any ReportAmendment
+  ) async throws -> (publication: Publication, push: PushOutcome) {
+    try await deliver { try await log.amend(amendment).publication }
+  }
+
+  /// Makes a commit here and brings it to the remote. Where others were faster it is made anew upon theirs.
+  private func deliver(
+    _ commit: () async throws -> Publication
+  ) async throws -> (publication: Publication, push: PushOutcome) {
     do {
       try await align(since: seen)
-      var publication = try await log.publish(report, when: rule)
+      var publication = try await commit()
       do {
         for attempt in 1...options.attempts {
           switch try await push() {
@@ -64,7 +77,7 @@ package struct RemoteHealthLog: HealthLog {
           case .refused(let reason): return (publication, failed(reason))
           case .beaten:
             try await pause(after: attempt)
-            publication = try await rebuilt(publication, report, rule)
+            publication = try await rebuilt(publication, commit)
           }
         }
         return (publication, failed("others were faster \(options.attempts) times in a row"))
@@ -122,14 +135,14 @@ package struct RemoteHealthLog: HealthLog {
 
   /// Fetches what others pushed, and makes this run's report anew upon it.
   private func rebuilt(
-    _ publication: Publication, _ report: Report, _ rule: CommitRule
+    _ publication: Publication, _ commit: () async throws -> Publication
   ) async throws -> Publication {
     let known = try await repository.tip(of: tracking)
     _ = try await upstream.fetch(log.ref)
     var own: ObjectID?
     if case .committed(let id, _, _) = publication { own = ObjectID(hex: id) }
     try await align(since: known, dropping: own)
-    return try await log.publish(report, when: rule)
+    return try await commit()
   }
 
   /// Puts the reports here that the remote does not have on top of what it has.

@@ -29,7 +29,8 @@ struct ReportReplay {
   /// Writes the commits anew, one after the other, upon another tip. No ref moves.
   ///
   /// A report's files are taken as they are, as the newest tells how things stand. Files of lines are history: the lines
-  /// that a commit added are added to what is there. Roll-ups of a day that both closed are put together.
+  /// that a commit added are added to what is there. Roll-ups of a day that both closed are put together, and so are
+  /// incidents.
   ///
   /// - Returns: The new tip.
   static func replay(
@@ -56,6 +57,12 @@ struct ReportReplay {
         there != before[path], there != id
       {
         edits[path] = .put(try repository.writeBlob(merged(day, of: commit.id, into: tip, in: repository)))
+        continue
+      }
+      if IncidentFile.isPath(path), let there = try repository.entry(at: path, in: tip)?.id, there != before[path] {
+        let merged = IncidentFile.merging(
+          try bytes(at: path, in: commit.id, of: repository), into: try bytes(at: path, in: tip, of: repository))
+        edits[path] = .put(try repository.writeBlob(merged))
         continue
       }
       guard path.hasSuffix(".jsonl") else {

@@ -17,7 +17,10 @@ struct ReportTree {
   /// Something other than volatile values differs from the tip.
   var isChanged: Bool { tip == nil || !changedFiles.isEmpty || !movedStreaks.isEmpty }
 
-  init(_ report: Report, on tip: ObjectID?, in repository: isolated Repository) throws {
+  /// - Parameter incidents: When incidents are opened and closed; `nil` to keep none.
+  init(
+    _ report: Report, on tip: ObjectID?, incidents: IncidentRules? = nil, in repository: isolated Repository
+  ) throws {
     self.report = report
     self.tip = tip
     let commit = report.manifestCommit.map { "manifest \($0.prefix(8))" }
@@ -26,22 +29,29 @@ struct ReportTree {
     if try put(HealthFile.path, HealthFile.bytes(of: report), in: repository), tip != nil {
       occasion = (commit ?? "components changed") + applied
     }
+    var hasNewComponents = false
     if let components = report.components {
       let isNew = try put(
         AppliedFile.path, AppliedFile.bytes(of: components, sources: report.sources), in: repository)
+      hasNewComponents = isNew
       if isNew, tip != nil { occasion = (commit ?? "changes by hand") + (applied.isEmpty ? " applied" : applied) }
     }
     for (day, transitions) in Dictionary(grouping: report.transitions, by: \.at.day) {
       newTransitions += try append(transitions, to: TransitionsFile.path(ofDay: day), line: \.line, in: repository)
     }
+    var newChanges: [AppliedChange] = []
     for (day, changes) in Dictionary(grouping: report.changes, by: \.at.day) {
-      _ = try append(changes, to: ChangesFile.path(ofDay: day), line: \.line, in: repository)
+      newChanges += try append(changes, to: ChangesFile.path(ofDay: day), line: \.line, in: repository)
     }
     for (day, rollups) in Dictionary(grouping: report.days, by: \.day) {
       let isNew = try put(DailyFile.path(of: day), daily(rollups, day, in: repository), in: repository)
       if isNew, tip != nil, changedFiles.keys.allSatisfy({ $0.hasPrefix(DailyFile.folder) }) {
         occasion = "roll-up of \(day)"
       }
+    }
+    if let incidents {
+      try keep(incidents, newChanges, in: repository)
+      try keepMaintenance(areNew: hasNewComponents, in: repository)
     }
     if report.keepsStreaks, let previous = try bytes(at: ChecksFile.path, in: repository) {
       movedStreaks = ChecksFile.movedStreaks(in: report.health, since: previous)
@@ -52,6 +62,31 @@ struct ReportTree {
         occasion = onTheWay > 0 ? "on the way to a threshold: \(onTheWay)" : "counts and reminders"
       }
     }
+  }
+
+  private mutating func keep(
+    _ rules: IncidentRules, _ changes: [AppliedChange], in repository: isolated Repository
+  ) throws {
+    let isLate = report.health.entries.contains { entry in
+      entry.standing.map { $0.state == .down && $0.announced == .down && ($0.toldAt ?? $0.since) > $0.since } ?? false
+    }
+    guard isLate || !newTransitions.isEmpty || changes.contains(where: { $0.action == .delete }) else { return }
+    let components = Dictionary(
+      report.health.entries.map { ($0.component.key, $0.component) }, uniquingKeysWith: { first, _ in first })
+    var book = try IncidentBook(rules, components: components, tip: tip, in: repository)
+    try book.take(newTransitions, in: repository)
+    try book.take(changes, in: repository)
+    if isLate { try book.take(report.health, in: repository) }
+    let isAlone = changedFiles.isEmpty
+    for (path, bytes) in book.edits { try put(path, bytes, in: repository) }
+    if isAlone, !changedFiles.isEmpty { occasion = "incidents" }
+  }
+
+  private mutating func keepMaintenance(areNew: Bool, in repository: isolated Repository) throws {
+    var pages = MaintenancePages(report.health, tip: tip, now: report.checkedAt)
+    if areNew { try pages.takeDeclared(in: repository) }
+    try pages.take(newTransitions, in: repository)
+    for (path, bytes) in pages.edits { try put(path, bytes, in: repository) }
   }
 
   /// Something else than streaks calls for the commit.

@@ -38,6 +38,8 @@ struct Upkeep: AsyncParsableCommand {
       AtCommand.self,
       DiffCommand.self,
       BlameCommand.self,
+      IncidentCommand.self,
+      AnnounceCommand.self,
       RestoreCommand.self,
       ComponentCommand.self,
       HeartbeatCommand.self,

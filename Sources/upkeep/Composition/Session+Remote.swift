@@ -29,11 +29,16 @@ extension Session {
   /// Where reports are kept, and pushed to when that is asked for.
   ///
   /// - Throws: ``UsageProblem`` when a push is asked for and there is nowhere to push to.
-  func reportLog(_ report: ReportOptions) async throws -> any HealthLog {
-    let pushes = try lookup.flag(report.push, "push") ?? (remote != nil)
-    guard pushes else { return try healthLog(author: report.author) }
+  func reportLog(_ report: ReportOptions) async throws -> any AmendableLog {
+    try await reportLog(push: report.push, author: report.author)
+  }
+
+  /// Where reports and what people add to them are kept.
+  func reportLog(push: Bool?, author: String?) async throws -> any AmendableLog {
+    let pushes = try lookup.flag(push, "push") ?? (remote != nil)
+    guard pushes else { return try healthLog(author: author) }
     let place = if let remote { remote } else { try await ownRemote() }
-    let log = try healthLog(author: report.author, fetched: place.tracking)
+    let log = try healthLog(author: author, fetched: place.tracking)
     var options = RemoteHealthLog.Options()
     options.notice = { [terminal] in terminal.note("note: \($0)") }
     return RemoteHealthLog(log, in: place.repository, upstream: place.upstream, seen: place.seen, options: options)

@@ -52,6 +52,7 @@ struct Session: Sendable {
     var options = GitHealthLog.Options(environment: lookup.environment, version: upkeepVersion)
     options.ref = try reportRef()
     options.fetched = fetched
+    options.incidents = try incidentRules()
     if let text = try lookup.text(author, "author") {
       guard let identity = Signature.Identity(text) else {
         throw UsageProblem("the author \"\(text)\" is not written as 'Name <mail>'")
@@ -59,6 +60,14 @@ struct Session: Sendable {
       options.author = identity
     }
     return GitHealthLog(reports, options: options)
+  }
+
+  /// When incidents are opened and closed; `nil` to keep none.
+  func incidentRules() throws -> IncidentRules? {
+    guard try lookup.flag(nil, "incidents") ?? true else { return nil }
+    var rules = IncidentRules()
+    if let time = try lookup.duration(nil, "incident_reopen", allowingZero: true) { rules.reopening = time }
+    return rules
   }
 
   /// The full name of the ref that holds the reports.

@@ -35,6 +35,10 @@ extension SettingsFile {
       "heartbeat", .duration(.nanoseconds(1)...Self.longest), default: "1h",
       summary: "With on-change: a report is committed at least so often."),
     Setting(
+      "incident_reopen", .duration(.zero...Self.longest), default: "30m",
+      summary: "A component that goes down again within so long goes on with the same incident."),
+    Setting("incidents", .flag, default: true, summary: "Whether incidents are kept beside the reports."),
+    Setting(
       "keep", .duration(.nanoseconds(1)...Self.longest), default: "30d",
       summary: "How long single checks stay in the store."),
     Setting(
