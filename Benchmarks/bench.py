@@ -368,7 +368,56 @@ def bytes_per_commit(history, commits):
     return (whole - packed()) / commits
 
 
-ROWS = {"start": start_up, "plan": plans, "reconcile": reconcile, "checks": checks, "latency": latency, "commits": commits}
+def history(bench, table):
+    """A simulated year of 1,000 components, checked each minute, read from a bare repository by a cold process."""
+    count, days = (100, 60) if bench.quick else (1_000, 365)
+    folder = os.path.join(bench.year or bench.work, f"year-{count}-{days}.git")
+    if not os.path.exists(folder):
+        print(f"… simulating {days} days of {count:,} components, which takes minutes", file=sys.stderr, flush=True)
+        git(None, "clone", "-q", "--bare", simulated(bench, count, days)[0], folder)
+    Run([bench.bench, "truth", folder, str(count), str(days)])
+    table.section(f"{days} simulated days of {count:,} components, from a bare clone and a cold start")
+    repository, since, key = ["--repo", folder], f"{days}d", "team-2.service-50"
+    where = ["-C", folder]
+    rows = [
+        ("history of one component", ["history", key, "--since", since], 0.15),
+        ("history of all", ["history", "--since", since], 1),
+        ("blame of one component", ["blame", key], 0.3),
+        ("everything half a year ago", ["at", f"{days // 2}d"], 0.3),
+    ]
+    for what, command, goal in rows:
+        ours, walk, blobs, log = side_by_side(
+            bench.times(5), [bench.upkeep, *command, *repository],
+            [bench.limit("walk"), folder, "refs/heads/health"],
+            [bench.limit("walk"), folder, "refs/heads/health", "README.md"],
+            ["git", *where, "log", "--format=%H", "health", "--", "README.md"])
+        table.add(what + ", wall", ours.wall, "s",
+                  [("libgit2, commits alone", walk.wall), ("libgit2, a small blob each", blobs.wall),
+                   ("git log -- FILE", log.wall)], goal=goal)
+        table.add("  CPU", ours.cpu, "s", [("libgit2, commits alone", walk.cpu)])
+        table.add("  peak memory", ours.peak, "MB", goal=300 if what == "history of all" else None)
+    packs = os.path.join(folder, "objects", "pack")
+    size = sum(os.path.getsize(os.path.join(packs, name)) for name in os.listdir(packs))
+    table.add("size, packed", size / 2**20, "MB", goal=60)
+
+
+def simulated(bench, count, days):
+    """Writes and packs the simulated reports; the folder, and what the program says of it."""
+    folder = tempfile.mkdtemp(dir=bench.work) + "/year.git"
+    return folder, Run([bench.bench, "year", folder, str(count), str(days)]).json
+
+
+def cost(bench, table):
+    """What a day of history adds to a packed repository: simulated days, the first ones left out."""
+    table.section("Bytes that a day adds to the packed repository")
+    for count, days in ((10, 60), (100, 60)) if bench.quick else ((10, 120), (100, 120), (1_000, 60), (10_000, 10)):
+        folder, whole = simulated(bench, count, days)
+        table.add(f"{count:,} components", whole["bytes_a_day"] / 1024, "KB")
+        shutil.rmtree(folder)
+
+
+ROWS = {"start": start_up, "plan": plans, "reconcile": reconcile, "checks": checks, "latency": latency, "commits": commits,
+        "history": history, "cost": cost}
 
 
 class Server:
@@ -389,6 +438,7 @@ class Server:
 class Bench:
     def __init__(self, options, work, url):
         self.programs, self.limits, self.work, self.url = options.programs, options.limits, work, url
+        self.year = options.year
         self.quick, self.slow, self.most = options.quick, options.slow, 2 if options.quick else options.times
         self.upkeep = os.path.join(options.programs, "upkeep")
         self.bench = os.path.join(options.programs, "upkeep-bench")
@@ -420,6 +470,7 @@ def main():
     parser.add_argument("--quick", action="store_true", help="small and few: to see that it works")
     parser.add_argument("--times", type=int, default=100, metavar="N", help="no measurement more than N times")
     parser.add_argument("--slow", action="store_true", help="also peers that take minutes")
+    parser.add_argument("--year", metavar="FOLDER", help="keep the simulated year there, and use it if it is there")
     options = parser.parse_args()
     names = options.only.split(",") if options.only else list(ROWS)
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)

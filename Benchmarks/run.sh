@@ -13,4 +13,5 @@ $cc -O2 -Wall -Wextra -o "$limits/server" Benchmarks/baseline/server.c
 $cc -O2 -Wall -Wextra -o "$limits/probes" Benchmarks/baseline/probes.c -lcurl
 $cc -O2 -Wall -Wextra -o "$limits/exporter" Benchmarks/baseline/exporter.c
 $cc -O2 -Wall -Wextra -o "$limits/commits" Benchmarks/baseline/commits.c -lgit2
+$cc -O2 -Wall -Wextra -o "$limits/walk" Benchmarks/baseline/walk.c -lgit2
 exec python3 Benchmarks/bench.py --programs "$programs" --limits "$limits" "$@"

@@ -20,8 +20,11 @@ extension GitHistory {
         selection.movesOnly
         ? [:] : try report.files.rollups(of: repository, days: first...Day(of: window.to), keys: keys)
       let closed = try report.files.days(in: DailyFile.folder, of: repository).last
+      let checked = try report.checked(Set(subjects.filter { !$0.isDeleted }.map(\.component.key)))
       let entries = subjects.map { subject in
-        subject.entry(report: report, window: window, moves: moves, rollups: rollups, closed: closed)
+        subject.entry(
+          report: report, window: window, moves: moves, rollups: rollups, checked: checked[subject.component.key],
+          closed: closed)
       }
       history = HealthHistory(
         commit: report.id.hex, reportedAt: report.at, window: window, entries: entries, changes: changes)
@@ -38,13 +41,20 @@ extension GitHistory {
     private static func subjects(
       _ report: TipReport, _ changes: ChangeIndex, _ selection: HistorySelection
     ) throws -> [Subject] {
-      var present = report.components.map { recorded in
-        Subject(
-          component: recorded.component, isDeleted: false, createdAt: recorded.createdAt,
-          lineage: Lineage(of: recorded.key, in: changes))
+      let lineages = report.keys.map { (key: $0, lineage: Lineage(of: $0, in: changes)) }.filter { subject in
+        guard let keys = selection.keys else { return true }
+        return keys.contains(subject.key) || subject.lineage.segments.contains { keys.contains($0.key) }
+      }
+      let components = Dictionary(
+        try report.components(Set(lineages.map(\.key))).map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+      var present = lineages.compactMap { key, lineage in
+        components[key].map { recorded in
+          Subject(
+            component: recorded.component, isDeleted: false, createdAt: recorded.createdAt, lineage: lineage)
+        }
       }.sorted { $0.component.key < $1.component.key }
       guard selection.keys != nil || selection.includesDeleted else { return present }
-      var known = Set(present.map(\.component.key))
+      var known = Set(report.keys)
       var deleted: [Subject] = []
       for change in changes.changes.reversed() where change.action == .delete {
         guard let component = change.removed, known.insert(change.key).inserted else { continue }
@@ -72,10 +82,11 @@ extension GitHistory {
 
 extension GitHistory.Assembly.Subject {
   fileprivate func entry(
-    report: TipReport, window: TimeSpan, moves: [String: [Transition]], rollups: [String: [DayRollup]], closed: Day?
+    report: TipReport, window: TimeSpan, moves: [String: [Transition]], rollups: [String: [DayRollup]],
+    checked: Timestamp?, closed: Day?
   ) -> HealthHistory.Entry {
     let key = component.key
-    let standing = isDeleted ? nil : report.standings[key]
+    let standing = isDeleted ? nil : report.standing(of: key)
     let transitions = lineage.gathered(moves) { segment, move in segment.contains(move.at) }
     var days = lineage.gathered(rollups) { segment, rollup in
       segment.contains(rollup.span.to) || segment.contains(rollup.span.from)
@@ -83,7 +94,7 @@ extension GitHistory.Assembly.Subject {
     if lineage.segments.count > 1 { days.sort { $0.day < $1.day } }
     let first = [createdAt, transitions.first?.at, days.first?.span.from].compactMap { $0 }.min()
     let lifetime = lineage.lifetime(since: first, until: report.at.next)
-    let unfinished = isDeleted ? nil : unfinished(report, lifetime, closed: closed)
+    let unfinished = checked.flatMap { self.unfinished(until: $0, lifetime, closed: closed) }
     return HealthHistory.Entry(
       component: component, isDeleted: isDeleted, state: standing?.state ?? .unknown,
       record: ComponentRecord(
@@ -94,8 +105,7 @@ extension GitHistory.Assembly.Subject {
 
   /// The time since the last roll-up, up to the latest check that the report tells of. Whether there are gaps in it is
   /// seen when the day is over.
-  private func unfinished(_ report: TipReport, _ lifetime: TimeSpans, closed: Day?) -> TimeSpan? {
-    guard let checked = report.checked[component.key] else { return nil }
+  private func unfinished(until checked: Timestamp, _ lifetime: TimeSpans, closed: Day?) -> TimeSpan? {
     let start = max(closed?.next ?? Day(of: checked), Day(of: checked)).start
     return lifetime.clipped(to: TimeSpan(from: start, to: checked)).list.first
   }

@@ -50,9 +50,20 @@ package struct GitHistory: Sendable {
   ///
   /// - Throws: ``GitOpsProblem``: `notFound` when there is no report or no such component, `unreadable`.
   package func read(_ selection: HistorySelection) async throws -> HealthHistory {
+    try await read { _ in selection }
+  }
+
+  /// The history of a time that depends on when the newest report was made.
+  ///
+  /// - Parameter choose: Says which history is wanted, and may throw.
+  /// - Throws: ``GitOpsProblem``: `notFound` when there is no report or no such component, `unreadable`.
+  package func read(
+    _ choose: @Sendable (_ newest: Timestamp) throws -> HistorySelection
+  ) async throws -> HealthHistory {
     do {
       return try await repository.perform { repository in
         let report = try TipReport(tip(in: repository), ref: log.ref, in: repository)
+        let selection = try choose(report.at)
         let window = try Self.window(selection, report, in: repository)
         return try Assembly(report: report, window: window, selection: selection, in: repository).history
       }
@@ -72,42 +83,5 @@ package struct GitHistory: Sendable {
         .notFound, "nothing is known of that time: the newest report on \(report.ref) is of \(report.at)")
     }
     return TimeSpan(from: since, to: until)
-  }
-}
-
-/// What the newest report holds beside its history.
-struct TipReport {
-  let id: ObjectID
-  let ref: String
-  /// When it was made.
-  let at: Timestamp
-  let files: ReportFiles
-  let components: [RecordedComponent]
-  let standings: [String: Standing]
-  /// When each component was checked last, as far as the report tells.
-  let checked: [String: Timestamp]
-
-  init(_ tip: ObjectID, ref: String, in repository: isolated Repository) throws {
-    id = tip
-    self.ref = ref
-    files = ReportFiles(tip: tip)
-    let committed = Timestamp(seconds: try repository.commit(tip).committer.seconds)
-    func read<Value>(_ path: String, _ understand: (JSONValue) throws -> Value) throws -> Value {
-      do {
-        return try understand(JSONValue(parsing: repository.blob(at: path, in: tip)))
-      } catch let error as GitError {
-        throw error
-      } catch {
-        throw GitOpsProblem(.unreadable, "\(path) at commit \(tip.hex.prefix(8)) of \(ref) is damaged: \(error)")
-      }
-    }
-    components = try read(AppliedFile.path) { try AppliedFile.components(of: $0) }
-    let standings = try read(HealthFile.path) { try HealthFile.standings(of: $0) }
-    self.standings = Dictionary(standings.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
-    // A move that follows upon another within a second counts as a second later, and so may a report's newest one.
-    at = standings.map(\.since).reduce(committed, max)
-    let checks = try read(ChecksFile.path) { try ChecksFile.checks(of: $0) }
-    checked = Dictionary(
-      checks.map { ($0.check.component, $0.check.checkedAt) }, uniquingKeysWith: { first, _ in first })
   }
 }

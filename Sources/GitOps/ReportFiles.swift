@@ -54,11 +54,16 @@ struct ReportFiles {
     of repository: isolated Repository, days wanted: ClosedRange<Day>, keys: Set<String>?
   ) throws -> [String: [DayRollup]] {
     let filter = keys.map { KeyFilter($0) }
-    var rollups = RollupsByKey()
-    for file in try files(in: DailyFile.folder, of: repository) where wanted.contains(file.day) {
-      try repository.withFile(file.entry) { rollups.add($0, day: file.day, keys: filter) }
+    let wanted = try files(in: DailyFile.folder, of: repository).filter { wanted.contains($0.day) }
+    let parts = try repository.inParts(of: wanted.map(\.entry)) { files, reader in
+      var rollups = RollupsByKey()
+      for file in files {
+        guard let day = DailyFile.day(ofPath: file.path) else { continue }
+        try reader.withFile(file) { rollups.add($0, day: day, keys: filter) }
+      }
+      return rollups
     }
-    return rollups.byKey
+    return RollupsByKey.joined(parts)
   }
 }
 

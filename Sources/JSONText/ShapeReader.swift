@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Reads one line of canonical JSON piece by piece, by what must stand there next.
 ///
 /// Years of history are hundreds of thousands of lines of a few known shapes. This compares bytes with the shape and
@@ -16,8 +18,9 @@ package struct ShapeReader {
   /// Passes over what must stand here; stays where it is when something else does.
   package mutating func skip(_ expected: StaticString) -> Bool {
     let count = expected.utf8CodeUnitCount
-    guard bytes.count - offset >= count else { return false }
-    for index in 0..<count where bytes[offset + index] != expected.utf8Start[index] { return false }
+    guard bytes.count - offset >= count, let start = bytes.baseAddress,
+      memcmp(start + offset, expected.utf8Start, count) == 0
+    else { return false }
     offset += count
     return true
   }
@@ -39,8 +42,8 @@ package struct ShapeReader {
   package mutating func rawString() -> UnsafeRawBufferPointer? {
     guard offset < bytes.count, bytes[offset] == 0x22 else { return nil }
     var end = offset + 1
-    while end < bytes.count, bytes[end] != 0x22 {
-      guard bytes[end] != 0x5C, bytes[end] >= 0x20 else { return nil }
+    while end < bytes.count, case let byte = bytes[end], byte != 0x22 {
+      guard byte != 0x5C, byte >= 0x20 else { return nil }
       end += 1
     }
     guard end < bytes.count else { return nil }

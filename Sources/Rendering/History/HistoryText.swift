@@ -32,7 +32,9 @@ package enum HistoryText {
   private static func table(_ accounts: HistoryAccounts, heading: String) -> TextTable {
     var table = TextTable([.flexible, .right, .right, .right, .right, .right, .right, .right, .left])
     let hasObjectives = accounts.rows.contains { $0.objective != nil }
-    let titles = ["Uptime", "Coverage", "Outages", "Down", "MTTR", "p50", hasObjectives ? "Budget" : "p99", "By day"]
+    let titles = [
+      "Uptime", "Coverage", "Outages", "Down", "MTTR", "p50", hasObjectives ? "Budget" : "p99", by(accounts.parts),
+    ]
     table.add([TextTable.Cell(heading, .faint)] + titles.map { TextTable.Cell($0, .faint) })
     for row in accounts.rows { table.add(cells(row, hasObjectives: hasObjectives)) }
     if accounts.rows.count > 1 {
@@ -41,6 +43,12 @@ package enum HistoryText {
       table.add(cells(total, hasObjectives: hasObjectives))
     }
     return table
+  }
+
+  /// `By day`, `By week` or `By month`, after the longest part.
+  private static func by(_ parts: [TimeSpan]) -> String {
+    let days = (parts.map(\.seconds).max() ?? 0) / Int(Day.seconds)
+    return days <= 1 ? "By day" : days <= 7 ? "By week" : "By month"
   }
 
   private static func cells(_ row: HistoryAccounts.Row, hasObjectives: Bool) -> [TextTable.Cell] {

@@ -7,6 +7,22 @@ extension TimeSpan {
     return (first.number...last.number).compactMap { Day(number: $0).span.intersection(self) }
   }
 
+  /// The weeks in UTC that it touches, from Monday on, the first and the last cut to it.
+  package func weeks() -> [TimeSpan] {
+    var weeks: [TimeSpan] = []
+    for day in days() {
+      // 1970-01-05 was a Monday.
+      if let last = weeks.last, Self.week(of: last.from) == Self.week(of: day.from) {
+        weeks[weeks.count - 1].to = day.to
+      } else {
+        weeks.append(day)
+      }
+    }
+    return weeks
+  }
+
+  private static func week(of moment: Timestamp) -> Int64 { (Day(of: moment).number + 3) / 7 }
+
   /// The calendar months in UTC that it touches, the first and the last cut to it.
   package func months() -> [TimeSpan] {
     var months: [TimeSpan] = []

@@ -23,6 +23,7 @@ struct HistoryCommand: AsyncParsableCommand {
   /// How the time is cut.
   enum Parts: String, ExpressibleByArgument, CaseIterable {
     case day
+    case week
     case month
   }
 
@@ -61,8 +62,8 @@ struct HistoryCommand: AsyncParsableCommand {
   @Flag(help: "Components that were deleted as well.")
   var deleted = false
 
-  @Option(help: "How the time is cut.")
-  var parts: Parts = .day
+  @Option(help: "How the time is cut (default: day; week in text of more than 100 days).")
+  var parts: Parts?
 
   @Option(help: ArgumentHelp("How many outages are listed as text.", valueName: "n"))
   var outages = 20
@@ -74,15 +75,26 @@ struct HistoryCommand: AsyncParsableCommand {
     try await upkeep.run {
       let session = try await Session.open(repository)
       let reader = GitHistory(try session.healthLog())
-      let window = try time.window(newest: try await reader.newestReport())
-      var history = try await reader.read(
-        HistorySelection(
-          since: window.from, until: window.to, keys: keys.isEmpty ? nil : Set(keys), includesDeleted: deleted))
+      let time = time
+      let (keys, deleted) = (keys.isEmpty ? nil : Set(keys), deleted)
+      var history = try await reader.read { newest in
+        let window = try time.window(newest: newest)
+        return HistorySelection(since: window.from, until: window.to, keys: keys, includesDeleted: deleted)
+      }
       try select(&history)
       let accounts = HistoryAccounts(
         history, accounting: try Accounting(settings: session.lookup.file.values["accounting"]), grouping: grouping,
-        parts: parts == .month ? history.window.months() : history.window.days())
+        parts: parts(of: history.window))
       show(accounts, on: session.terminal)
+    }
+  }
+
+  /// How the time is cut: as it was asked for, else into days. A line of text has no room for hundreds of days.
+  private func parts(of window: TimeSpan) -> [TimeSpan] {
+    switch parts ?? (format == .text && window.seconds > 100 * Int(Day.seconds) ? .week : .day) {
+    case .day: window.days()
+    case .week: window.weeks()
+    case .month: window.months()
     }
   }
 
