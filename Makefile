@@ -10,7 +10,7 @@ PACKAGES = git make pkg-config libgit2-dev libcurl4-openssl-dev libc-ares-dev li
   zlib1g-dev python3 python3-aiosmtpd python3-h2 python3-jsonschema python3-websockets python3-yaml jq openssl \
   ca-certificates curl procps tzdata nsd \
   monitoring-plugins-basic monitoring-plugins-standard bind9-dnsutils \
-  nginx fcgiwrap openssh-client openssh-server
+  nginx fcgiwrap openssh-client openssh-server gnupg
 
 .DEFAULT_GOAL := help
 .PHONY: help deps build test demo bench lint format schema install clean

@@ -67,6 +67,9 @@ let package = Package(
     // Manifest from a commit, report into a commit.
     .target(name: "GitOps", dependencies: ["Git", "JSONText", "UpkeepModel"]),
 
+    // Signatures of commits by OpenSSH and GnuPG, run as programs: made for reports, verified before an apply.
+    .target(name: "Signatures", dependencies: ["Git", "Programs", "UpkeepModel"]),
+
     // Both stores in memory: the reference, and for runs that keep nothing.
     .target(name: "MemoryStore", dependencies: ["UpkeepModel"]),
     // Both stores in an SQLite database, on GRDB.
@@ -102,7 +105,7 @@ let package = Package(
       dependencies: [
         "Digests", "Git", "GitOps", "GitRemotes", "HealthEngine", "JSONText", "ManifestFormat", "MemoryStore",
         "Providers",
-        "Reconciliation", "Rendering", "Scheduling", "Sinks", "SQLiteStore", "Transport", "UpkeepModel",
+        "Reconciliation", "Rendering", "Scheduling", "Signatures", "Sinks", "SQLiteStore", "Transport", "UpkeepModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       // With -O, Swift 6.3.1 crashes while it splits these asynchronous functions (emitSetAndGetSwiftErrorValueAround).

@@ -73,7 +73,8 @@ extension Repository {
   ///   - message: Kept as it is; ends with a newline by custom.
   /// - Throws: ``GitError``: `notFound` when tree or a parent is missing; `invalidName`; `io`.
   package func commit(
-    tree: ObjectID, parents: [ObjectID], author: Signature, committer: Signature, message: String
+    tree: ObjectID, parents: [ObjectID], author: Signature, committer: Signature, message: String,
+    signer: (any CommitSigner)? = nil
   ) throws -> ObjectID {
     let operation = "write a commit"
     guard !message.utf8.contains(0) else {
@@ -106,7 +107,8 @@ extension Repository {
       }
       // Not `git_commit_create`: it reports success when the object could not be written.
       let bytes = UnsafeRawBufferPointer(start: buffer.ptr, count: buffer.size)
-      return try write(bytes, as: GIT_OBJECT_COMMIT, operation)
+      guard let signer else { return try write(bytes, as: GIT_OBJECT_COMMIT, operation) }
+      return try Self.signed(bytes, by: signer).withUnsafeBytes { try write($0, as: GIT_OBJECT_COMMIT, operation) }
     }
   }
 

@@ -10,6 +10,8 @@ package struct GitHealthLog: AmendableLog {
     package var ref = "refs/heads/health"
     /// Author and committer; `nil` takes them from the environment, the git configuration, or ``fallback``.
     package var author: Signature.Identity?
+    /// Signs the commits; `nil` for nobody.
+    package var signer: (any CommitSigner)?
     /// The process's variables.
     package var environment: [String: String]
     /// The program's version, for the trailer.
@@ -35,6 +37,9 @@ package struct GitHealthLog: AmendableLog {
 
   /// The full name of the ref.
   package var ref: String { options.ref }
+
+  /// Signs the commits; `nil` for nobody.
+  var signer: (any CommitSigner)? { options.signer }
 
   package init(_ repository: Repository, options: Options) {
     self.repository = repository
@@ -179,7 +184,7 @@ package struct GitHealthLog: AmendableLog {
     let signatures = try signatures(of: report, in: repository)
     let id = try repository.commit(
       tree: repository.updatedTree(base: tip, edits: edits), parents: tip.map { [$0] } ?? [],
-      author: signatures.author, committer: signatures.committer, message: message.text)
+      author: signatures.author, committer: signatures.committer, message: message.text, signer: options.signer)
     try repository.compareAndSwap(options.ref, to: id, expecting: local, message: "upkeep: \(message.subject)")
     return .committed(id: id.hex, ref: options.ref, subject: message.subject)
   }
@@ -201,7 +206,7 @@ package struct GitHealthLog: AmendableLog {
       now: amendment.at.seconds)
     let id = try repository.commit(
       tree: repository.updatedTree(base: tip, edits: edits), parents: [tip], author: author, committer: committer,
-      message: "\(subject)\n\nUpkeep-Version: \(options.version)\n")
+      message: "\(subject)\n\nUpkeep-Version: \(options.version)\n", signer: options.signer)
     try repository.compareAndSwap(options.ref, to: id, expecting: local, message: "upkeep: \(subject)")
     return .committed(id: id.hex, ref: options.ref, subject: subject)
   }

@@ -176,7 +176,7 @@ package struct RemoteHealthLog: AmendableLog {
     if let known, try repository.descends(local, from: known) { base = known }
     var pending = try ReportReplay.pending(from: base, to: local, in: repository)
     if let own, pending.last?.id == own { pending.removeLast() }
-    let tip = try ReportReplay.replay(pending, on: remote, in: repository)
+    let tip = try ReportReplay.replay(pending, on: remote, signer: log.signer, in: repository)
     try repository.compareAndSwap(
       log.ref, to: tip, expecting: local, message: "upkeep: \(pending.count) reports upon \(remote.hex.prefix(8))")
     return isRewound

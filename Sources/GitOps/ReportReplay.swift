@@ -34,13 +34,14 @@ struct ReportReplay {
   ///
   /// - Returns: The new tip.
   static func replay(
-    _ commits: [CommitFacts], on base: ObjectID, in repository: isolated Repository
+    _ commits: [CommitFacts], on base: ObjectID, signer: (any CommitSigner)? = nil, in repository: isolated Repository
   ) throws -> ObjectID {
     var tip = base
     for commit in commits {
       let tree = try repository.updatedTree(base: tip, edits: edits(of: commit, on: tip, in: repository))
       tip = try repository.commit(
-        tree: tree, parents: [tip], author: commit.author, committer: commit.committer, message: commit.message)
+        tree: tree, parents: [tip], author: commit.author, committer: commit.committer, message: commit.message,
+        signer: signer)
     }
     return tip
   }

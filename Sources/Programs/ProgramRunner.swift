@@ -47,6 +47,19 @@ package enum ProgramRunner {
     }
   }
 
+  /// Runs a program as ``run(_:timeout:outputLimit:)`` does, and blocks the thread until it ended: for threads that
+  /// block anyway, never for one of the cooperative pool.
+  package static func runBlocking(_ program: Program, timeout: Duration, outputLimit: Int) -> ProgramResult {
+    do throws(StartProblem) {
+      let alarm = try Alarm()
+      defer { alarm.close() }
+      var watch = ProgramWatch(program, timeout: timeout, outputLimit: outputLimit, alarm: alarm)
+      return watch.run()
+    } catch {
+      return ProgramResult(error.ending)
+    }
+  }
+
   /// Starts a detached thread; returns 0, or the `errno` for which there is none.
   static func startThread(_ body: @escaping @Sendable () -> Void) -> Int32 {
     final class Body {

@@ -20,6 +20,7 @@ struct ApplyCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup(title: "Repository") var repository: RepositoryOptions
+  @OptionGroup(title: "Trust") var trust: TrustOptions
   @OptionGroup(title: "Guards") var guards: GuardOptions
   @OptionGroup(title: "Other writers") var lock: LockOptions
   @OptionGroup(title: "Output") var output: ViewOptions<PlanForm>
@@ -42,7 +43,8 @@ struct ApplyCommand: AsyncParsableCommand {
           owner: repository.owner ?? saved.owner)
       }
       try await session.refuseOtherRef(than: selection.ref)
-      let desired = try await session.planner.desired(selection)
+      let planner = try session.trustedPlanner(trust)
+      let desired = try await planner.desired(selection)
       var options = ReconcileOptions()
       options.limits = try session.limits()
       options.lease = try session.leaseOptions(lock)
@@ -50,7 +52,7 @@ struct ApplyCommand: AsyncParsableCommand {
       let store = try await session.store()
       let engine = try await session.engine(CheckOptions.parse([]), store: store)
       let reconciler = Reconciler(
-        planner: session.planner, store: store, engine: engine, log: try session.healthLog(), options: options)
+        planner: planner, store: store, engine: engine, log: try session.healthLog(), options: options)
       let printing = PlanOutput(terminal: session.terminal, view: output)
       do {
         let applied = try await reconciler.apply(desired) { plan in

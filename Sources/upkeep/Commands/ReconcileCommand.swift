@@ -26,6 +26,7 @@ struct ReconcileCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup(title: "Repository") var repository: RepositoryOptions
+  @OptionGroup(title: "Trust") var trust: TrustOptions
   @OptionGroup(title: "Guards") var guards: GuardOptions
   @OptionGroup(title: "Checks") var checks: CheckOptions
   @OptionGroup(title: "Report") var report: ReportOptions
@@ -37,13 +38,14 @@ struct ReconcileCommand: AsyncParsableCommand {
       let session = try await Session.open(repository)
       try await session.refuseOtherRef(than: session.selection().ref)
       let log = try await session.reportLog(report)
-      let desired = try await session.planner.desired(session.selection())
+      let planner = try session.trustedPlanner(trust)
+      let desired = try await planner.desired(session.selection())
       let store = try await session.store()
       let sinks = try session.sinks(checks)
       var options = try session.reconcileOptions(report, checks, guards, store: store, sinks: sinks)
       options.lease = try session.leaseOptions(lock)
       let reconciler = Reconciler(
-        planner: session.planner, store: store,
+        planner: planner, store: store,
         engine: try await session.engine(checks, store: store, sinks: sinks), log: log, options: options)
       let printing = RunOutput(terminal: session.terminal, view: output)
       let display = ProgressDisplay(terminal: session.terminal, isQuiet: output.quiet)

@@ -25,6 +25,7 @@ struct WatchCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup(title: "Repository") var repository: RepositoryOptions
+  @OptionGroup(title: "Trust") var trust: TrustOptions
   @OptionGroup(title: "Checks") var checks: CheckOptions
   @OptionGroup(title: "Watch") var pace: WatchCommandOptions
   @OptionGroup(title: "Other writers") var lock: LockOptions
@@ -79,8 +80,10 @@ struct WatchCommand: AsyncParsableCommand {
     options.commitRule = .onChange(heartbeat: try lookup.duration(pace.heartbeat, "heartbeat") ?? .seconds(3600))
     options.lease = try session.leaseOptions(lock)
     let reconciler = Reconciler(
-      planner: session.planner, store: store, engine: try await session.engine(checks, store: store, sinks: sinks),
-      log: try session.healthLog(author: pace.author), options: options)
+      planner: try session.trustedPlanner(trust), store: store,
+      engine: try await session.engine(checks, store: store, sinks: sinks),
+      log: try session.healthLog(author: pace.author, signer: try await session.signer(pace.signing)),
+      options: options)
     var watching = WatchOptions()
     if let poll = try lookup.duration(pace.poll, "poll") { watching.poll = poll }
     if let pause = try lookup.duration(pace.reportEvery, "report_every", allowingZero: true) {

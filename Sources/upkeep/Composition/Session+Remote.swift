@@ -30,15 +30,16 @@ extension Session {
   ///
   /// - Throws: ``UsageProblem`` when a push is asked for and there is nowhere to push to.
   func reportLog(_ report: ReportOptions) async throws -> any AmendableLog {
-    try await reportLog(push: report.push, author: report.author)
+    try await reportLog(push: report.push, author: report.author, report.signing)
   }
 
   /// Where reports and what people add to them are kept.
-  func reportLog(push: Bool?, author: String?) async throws -> any AmendableLog {
+  func reportLog(push: Bool?, author: String?, _ signing: SigningOptions) async throws -> any AmendableLog {
     let pushes = try lookup.flag(push, "push") ?? (remote != nil)
-    guard pushes else { return try healthLog(author: author) }
+    let signer = try await signer(signing)
+    guard pushes else { return try healthLog(author: author, signer: signer) }
     let place = if let remote { remote } else { try await ownRemote() }
-    let log = try healthLog(author: author, fetched: place.tracking)
+    let log = try healthLog(author: author, fetched: place.tracking, signer: signer)
     var options = RemoteHealthLog.Options()
     options.notice = { [terminal] in terminal.note("note: \($0)") }
     return RemoteHealthLog(log, in: place.repository, upstream: place.upstream, seen: place.seen, options: options)

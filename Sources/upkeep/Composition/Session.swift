@@ -48,11 +48,14 @@ struct Session: Sendable {
   var planner: Planner { Planner(source: source, decoder: decoder) }
 
   /// Where reports are kept.
-  func healthLog(author: String? = nil, fetched: String? = nil) throws -> GitHealthLog {
+  func healthLog(
+    author: String? = nil, fetched: String? = nil, signer: (any CommitSigner)? = nil
+  ) throws -> GitHealthLog {
     var options = GitHealthLog.Options(environment: lookup.environment, version: upkeepVersion)
     options.ref = try reportRef()
     options.fetched = fetched
     options.incidents = try incidentRules()
+    options.signer = signer
     if let text = try lookup.text(author, "author") {
       guard let identity = Signature.Identity(text) else {
         throw UsageProblem("the author \"\(text)\" is not written as 'Name <mail>'")

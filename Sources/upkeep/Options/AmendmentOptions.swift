@@ -11,12 +11,15 @@ struct AmendmentOptions: ParsableArguments {
     inversion: .prefixedNo,
     help: ArgumentHelp("Push the commit to the remote (default: yes for a URL and a shallow checkout, else no)."))
   var push: Bool?
+
+  @OptionGroup(title: "Signing") var signing: SigningOptions
 }
 
 extension Session {
   /// Commits what somebody adds to the reports, says what became of it, and ends with 6 when it did not arrive.
   func commit(_ amendment: any ReportAmendment, _ options: AmendmentOptions, isQuiet: Bool) async throws {
-    let (publication, push) = try await reportLog(push: options.push, author: options.author).amend(amendment)
+    let (publication, push) = try await reportLog(push: options.push, author: options.author, options.signing).amend(
+      amendment)
     if case .committed(let id, let ref, let subject) = publication, !isQuiet {
       terminal.print("commit \(id.prefix(8)) on \(ref): \(subject)")
     }

@@ -31,6 +31,8 @@ struct ReportOptions: ParsableArguments {
     help: ArgumentHelp("End with 7 when the health is this bad or worse: degraded or down.", valueName: "state"))
   var failOn: FailOn?
 
+  @OptionGroup(title: "Signing") var signing: SigningOptions
+
   /// The states that can fail a run.
   enum FailOn: String, ExpressibleByArgument, CaseIterable {
     case degraded

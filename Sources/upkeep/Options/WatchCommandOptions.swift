@@ -19,4 +19,6 @@ struct WatchCommandOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("How long single checks are kept in the store (default: 30d).", valueName: "duration"))
   var keep: String?
+
+  @OptionGroup(title: "Signing") var signing: SigningOptions
 }

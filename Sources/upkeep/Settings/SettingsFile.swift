@@ -44,7 +44,11 @@ struct SettingsFile: Sendable {
       throw UsageProblem("\(Self.path): \(error)")
     }
     for name in values.names where name != "$schema" && name != "version" && !Self.names.contains(name) {
-      let rights = ["allow_env", "allow_exec", "allow_secret_folder", "deny_private", "store"].contains(name)
+      let rights = [
+        "allow_env", "allow_exec", "allow_secret_folder", "allowed_signers", "deny_private", "keyring", "sign",
+        "signing_key",
+        "store", "verify",
+      ].contains(name)
       throw UsageProblem(
         "\(Self.path): "
           + (rights

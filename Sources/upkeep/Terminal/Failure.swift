@@ -25,6 +25,7 @@ struct Failure {
     // Paths of the repository stand in it, and a line end in one would fake a line.
     case let error as GitOpsProblem: (status, message) = (.failed, sanitised(error.description))
     case let error as ProtectedComponent: (status, message) = (.refused, error.description)
+    case let error as UnverifiedCommit: (status, message) = (.refused, sanitised(error.description))
     case let error as StoreKept: (status, message) = (.refused, error.description)
     case let error as WrongRef: (status, message) = (.refused, error.description)
     case let error as StalePlan: (status, message) = (.stale, error.description)
