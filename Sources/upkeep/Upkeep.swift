@@ -38,6 +38,7 @@ struct Upkeep: AsyncParsableCommand {
       AtCommand.self,
       DiffCommand.self,
       BlameCommand.self,
+      RenderCommand.self,
       IncidentCommand.self,
       AnnounceCommand.self,
       RestoreCommand.self,

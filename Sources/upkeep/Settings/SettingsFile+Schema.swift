@@ -1,5 +1,6 @@
 import JSONText
 import ManifestFormat
+import Rendering
 import Sinks
 import UpkeepModel
 
@@ -58,6 +59,7 @@ extension SettingsFile {
     Setting("push", .flag, summary: "Whether reports are pushed; unless set, for a URL and a shallow checkout."),
     Setting("ref", .text, summary: "The branch that holds the manifest, and the only one that is written from."),
     Setting("remote", .text, default: "origin", summary: "The remote of a checkout that reports are pushed to."),
+    Setting("page", .object(PageSettings.settings), summary: "How the status page looks and what it shows."),
     Setting(
       "per_host", .integer(1...Int64.max), default: 8, summary: "How many checks of one host run at once."),
     Setting(

@@ -11,8 +11,8 @@ struct SettingsFile: Sendable {
   /// The names that it may hold, beside `$schema` and `version`.
   static let names = [
     "accounting", "author", "commit", "concurrency", "heartbeat", "incident_reopen", "incidents", "keep", "limits",
-    "lock_wait", "manifest", "observer",
-    "owner", "per_host", "poll", "push", "ref", "reminder_interval", "remote", "report_every", "report_ref", "sinks",
+    "lock_wait", "manifest", "observer", "owner", "page", "per_host", "poll", "push", "ref", "reminder_interval",
+    "remote", "report_every", "report_ref", "sinks",
     "timeout", "witness",
   ]
 
