@@ -42,6 +42,7 @@ struct Upkeep: AsyncParsableCommand {
       IncidentCommand.self,
       AnnounceCommand.self,
       RestoreCommand.self,
+      VerifyCommand.self,
       ComponentCommand.self,
       HeartbeatCommand.self,
       ProviderCommand.self,

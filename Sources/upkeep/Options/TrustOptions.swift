@@ -1,4 +1,5 @@
 import ArgumentParser
+import Git
 import GitOps
 import Reconciliation
 import Signatures
@@ -42,12 +43,22 @@ extension Session {
       throw UsageProblem(
         "--verify \(chosen.rawValue) needs to know who is trusted: --allowed-signers FILE or --keyring FOLDER")
     }
-    let trusted = TrustedSigners(allowedSigners: signers, keyring: keyring, environment: lookup.environment)
+    guard let judge = try judge(allowedSigners: signers, keyring: keyring) else { return nil }
     return VerifiedManifestSource(
       repository, rule: chosen == .all ? .all : .tip,
-      applied: { try await readableStore().newestSource()?.commit },
-      judge: { signed, seconds in
-        if case .refused(let reason) = try trusted.verdict(on: signed, at: seconds) { reason } else { nil }
-      })
+      applied: { try await readableStore().newestSource()?.commit }, judge: judge)
+  }
+
+  /// Says why a commit is not trusted, from its signature and the time of its committer; `nil` when nobody is trusted.
+  func judge(
+    allowedSigners: String?, keyring: String?
+  ) throws -> (@Sendable (SignedContent, Int64) throws -> String?)? {
+    let signers = try lookup.text(allowedSigners, "allowed_signers")
+    let keyring = try lookup.text(keyring, "keyring")
+    guard signers != nil || keyring != nil else { return nil }
+    let trusted = TrustedSigners(allowedSigners: signers, keyring: keyring, environment: lookup.environment)
+    return { signed, seconds in
+      if case .refused(let reason) = try trusted.verdict(on: signed, at: seconds) { reason } else { nil }
+    }
   }
 }
