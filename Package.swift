@@ -177,7 +177,11 @@ let package = Package(
       name: "UpkeepTests",
       dependencies: ["GitHosts", "JSONText", "LoopbackServers", "TestRepositories", "UpkeepModel"]),
     .testTarget(
-      name: "SimulationTests", dependencies: ["Git", "GitOps", "Simulation", "TestRepositories", "UpkeepModel"]),
+      name: "SimulationTests",
+      dependencies: [
+        "Git", "GitOps", "ManifestFormat", "Providers", "Reconciliation", "Simulation", "TestRepositories",
+        "UpkeepModel",
+      ]),
     .testTarget(name: "SchedulingTests", dependencies: ["Scheduling"]),
     .testTarget(name: "TransportTests", dependencies: ["LoopbackServers", "Transport"]),
     .testTarget(name: "UpkeepModelTests", dependencies: ["Digests", "JSONText", "UpkeepModel"]),

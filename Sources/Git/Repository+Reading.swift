@@ -154,7 +154,7 @@ extension Repository {
     }
   }
 
-  private func children(of id: ObjectID, under folder: String, _ operation: String) throws -> [TreeEntry] {
+  func children(of id: ObjectID, under folder: String, _ operation: String) throws -> [TreeEntry] {
     let tree = try tree(id, operation)
     return (0..<git_tree_entrycount(tree.pointer)).compactMap { index in
       guard let entry = git_tree_entry_byindex(tree.pointer, index) else { return nil }

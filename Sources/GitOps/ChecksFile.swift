@@ -10,6 +10,9 @@ internal import UpkeepModel
 enum ChecksFile {
   static let path = "checks.json"
 
+  /// The size of the file is a multiple of this.
+  private static let block = 4096
+
   /// How many seconds apart the checks are that share one time.
   private static let span: Int64 = 120
 
@@ -31,7 +34,7 @@ enum ChecksFile {
         document.entry(line(of: entry, check, latency: latency(of: check), time: time, sharing: 0))
       }
     }
-    return document.closed()
+    return document.closed(paddedTo: block)
   }
 
   private static func whole(_ health: Health, _ before: PreviousChecks) -> [UInt8] {
@@ -49,7 +52,7 @@ enum ChecksFile {
       }
       document.entry(line(of: entry, check, latency: latency, time: time, sharing: span))
     }
-    return document.closed()
+    return document.closed(paddedTo: block)
   }
 
   private static func opened(for health: Health, _ time: Timestamp?) -> LineDocument {

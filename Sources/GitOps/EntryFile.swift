@@ -27,7 +27,7 @@ struct EntryFile {
             head.append(offset..<offset + line.count)
           }
         case 1:
-          if line.elementsEqual("]".utf8) {
+          if line.first == UInt8(ascii: "]"), line.dropFirst().allSatisfy({ $0 == UInt8(ascii: " ") }) {
             state = 2
           } else if let key = RollupLine.key(line) {
             let offset = base.distance(to: start)

@@ -217,17 +217,30 @@ package struct GitHealthLog: AmendableLog {
   /// that has fetched. Going on from the own ref alone would begin a second history there.
   func newestReport(in repository: isolated Repository) throws -> (tip: ObjectID?, local: ObjectID?) {
     let local = try repository.tip(of: options.ref)
-    guard let fetched = try repository.tip(of: options.fetched ?? FetchOrder.tracking(options.ref)) else {
-      return (local, local)
-    }
+    guard let fetched = try trackedTip(in: repository) else { return (local, local) }
     guard let local else { return (fetched, nil) }
     // In a shallow clone the way between the two may be cut off; then the own ref counts.
     let isAhead = (try? repository.descends(fetched, from: local)) ?? false
-    return (isAhead ? fetched : local, local)
+    return (isAhead || isThinned(local, into: fetched, in: repository) ? fetched : local, local)
+  }
+
+  /// Where the ref is on the remote, as far as this repository knows.
+  func trackedTip(in repository: isolated Repository) throws -> ObjectID? {
+    try repository.tip(of: options.fetched ?? FetchOrder.tracking(options.ref))
+  }
+
+  /// Whether the remote holds all reports that are here, thinned; `upkeep compact` ran there.
+  private func isThinned(_ local: ObjectID, into fetched: ObjectID, in repository: isolated Repository) -> Bool {
+    do {
+      return try repository.mergeBase(local, fetched) == nil
+        && repository.lastReport(of: local, keptIn: fetched) == local
+    } catch {
+      return false
+    }
   }
 
   /// Moving the branch that is checked out would make its work tree look changed (R33).
-  private func refuseCheckedOutRef(_ repository: isolated Repository) throws {
+  func refuseCheckedOutRef(_ repository: isolated Repository) throws {
     if case .unborn(let name) = try repository.head(), !repository.isBare, "refs/heads/\(name)" == options.ref {
       throw GitOpsProblem(
         .unreadable, "\(options.ref) is checked out here, so no report is written to it: check out another branch")

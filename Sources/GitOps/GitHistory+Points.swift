@@ -29,4 +29,14 @@ extension GitHistory {
       return captions
     }
   }
+
+  /// The commits of the manifest's branch after one up to another, the oldest first; `nil` when this clone does not
+  /// have them.
+  package func manifestCommits(after good: String?, upTo bad: String) async -> [String]? {
+    guard let last = ObjectID(hex: bad) else { return nil }
+    let first = good.flatMap { ObjectID(hex: $0) }
+    return await repository.perform { repository in
+      try? repository.branch(after: first, upTo: last).map(\.hex)
+    }
+  }
 }

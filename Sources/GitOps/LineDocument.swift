@@ -38,8 +38,15 @@ struct LineDocument {
   }
 
   /// Closes the document and returns it.
-  consuming func closed() -> [UInt8] {
-    append(isFirstEntry ? "]\n}\n" : "\n]\n}\n")
+  ///
+  /// - Parameter multiple: Blanks before the end make its size a multiple of this. When git packs, it looks for a near
+  ///   version among those of nearly the same size, and takes the newest of those of the same size first: so versions
+  ///   are kept as their difference from the one before, not from any.
+  consuming func closed(paddedTo multiple: Int = 1) -> [UInt8] {
+    append(isFirstEntry ? "]" : "\n]")
+    let rest = (bytes.count + 3) % multiple
+    if rest > 0 { bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: multiple - rest)) }
+    append("\n}\n")
     return bytes
   }
 

@@ -174,6 +174,8 @@ package struct RemoteHealthLog: AmendableLog {
     if isAhead, !isRewound { return nil }
     var base = try repository.mergeBase(local, remote)
     if let known, try repository.descends(local, from: known) { base = known }
+    // Where the remote's history was thinned, the two share no commit, but the reports.
+    if base == nil { base = try repository.lastReport(of: local, keptIn: remote) }
     var pending = try ReportReplay.pending(from: base, to: local, in: repository)
     if let own, pending.last?.id == own { pending.removeLast() }
     let tip = try ReportReplay.replay(pending, on: remote, signer: log.signer, in: repository)

@@ -27,6 +27,7 @@ struct Failure {
     case let error as ProtectedComponent: (status, message) = (.refused, error.description)
     case let error as UnverifiedCommit: (status, message) = (.refused, sanitised(error.description))
     case let error as StoreKept: (status, message) = (.refused, error.description)
+    case let error as SignaturesLost: (status, message) = (.refused, error.description)
     case let error as WrongRef: (status, message) = (.refused, error.description)
     case let error as StalePlan: (status, message) = (.stale, error.description)
     case let error as SavedPlan.Problem: (status, message) = (.usage, error.description)
