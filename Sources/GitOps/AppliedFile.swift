@@ -5,10 +5,13 @@ internal import UpkeepModel
 enum AppliedFile {
   static let path = "applied.json"
 
-  static func bytes(of components: [RecordedComponent], sources: [String: AppliedSource]) -> [UInt8] {
+  static func bytes(
+    of components: [RecordedComponent], sources: [String: AppliedSource], edits: [HandEdit]
+  ) -> [UInt8] {
     var document = LineDocument(reserving: components.count * 320)
     document.head("version", 1)
     document.head("sources", .object(JSONObject(sources.map { ($0.key, .string($0.value.commit)) })))
+    if !edits.isEmpty { document.head("by_hand", .array(edits.map { .object(json(of: $0)) })) }
     document.openList("components")
     var writer = JSONWriter()
     for component in components.sorted(by: { $0.key < $1.key }) {
@@ -60,5 +63,40 @@ enum AppliedFile {
           return (member.name, AppliedSource(commit: commit, at: moment))
         }
       })
+  }
+
+  // MARK: What was changed by hand
+
+  private static func json(of edit: HandEdit) -> JSONObject {
+    var json: JSONObject = [
+      "key": .string(edit.key), "owner": .string(edit.owner), "action": .string(edit.action.rawValue),
+      "at": .string(edit.at.description),
+    ]
+    json["by"] = edit.by.map { .string($0) }
+    json["commit"] = edit.commit.map { .string($0) }
+    json["applied"] = edit.applied.map { .object($0.json) }
+    return json
+  }
+
+  /// What was changed by hand since the last apply.
+  ///
+  /// - Throws: ``DamagedLine``.
+  static func edits(of json: JSONValue) throws(DamagedLine) -> [HandEdit] {
+    var edits: [HandEdit] = []
+    for line in json["by_hand"]?.array ?? [] {
+      guard let key = line["key"]?.string, let owner = line["owner"]?.string,
+        let at = line["at"]?.string.flatMap({ Timestamp($0) }),
+        let action = line["action"]?.string.flatMap({ HandEdit.Action(rawValue: $0) })
+      else { throw DamagedLine("an entry of \"by_hand\" makes no sense") }
+      let applied = line["applied"]?.object.flatMap { Component(json: $0) }
+      guard (applied == nil) == (action == .create) else {
+        throw DamagedLine("the entry of \"by_hand\" for \"\(key)\" makes no sense")
+      }
+      edits.append(
+        HandEdit(
+          key: key, owner: owner, by: line["by"]?.string, at: at, applied: applied, commit: line["commit"]?.string,
+          isDeleted: action == .delete))
+    }
+    return edits
   }
 }

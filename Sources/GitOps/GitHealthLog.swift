@@ -82,7 +82,7 @@ package struct GitHealthLog: AmendableLog {
     }
     let checks = try read(ChecksFile.path, at: tip, in: repository, ChecksFile.checks) ?? []
     let applied = try read(AppliedFile.path, at: tip, in: repository) { json throws(DamagedLine) in
-      (try AppliedFile.components(of: json), json)
+      (try AppliedFile.components(of: json), json, try AppliedFile.edits(of: json))
     }
     guard let applied else { throw damaged(AppliedFile.path, at: tip, "it is not there") }
     let newest = try read(HealthFile.path, at: tip, in: repository) { $0["manifest_commit"]?.string }
@@ -98,7 +98,8 @@ package struct GitHealthLog: AmendableLog {
       },
       checks: checks.map(\.check),
       sources: AppliedFile.sources(
-        of: applied.1, at: Timestamp(seconds: commit.committer.seconds), newest: newest ?? nil))
+        of: applied.1, at: Timestamp(seconds: commit.committer.seconds), newest: newest ?? nil),
+      edits: applied.2)
   }
 
   private func read<Value>(

@@ -32,7 +32,8 @@ struct ReportTree {
     var hasNewComponents = false
     if let components = report.components {
       let isNew = try put(
-        AppliedFile.path, AppliedFile.bytes(of: components, sources: report.sources), in: repository)
+        AppliedFile.path, AppliedFile.bytes(of: components, sources: report.sources, edits: report.edits),
+        in: repository)
       hasNewComponents = isNew
       if isNew, tip != nil { occasion = (commit ?? "changes by hand") + (applied.isEmpty ? " applied" : applied) }
     }

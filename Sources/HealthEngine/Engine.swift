@@ -209,14 +209,18 @@ public actor Engine {
 
   // MARK: Components
 
-  /// Adds a component.
+  /// Adds a component by hand.
   ///
+  /// - Parameters:
+  ///   - component: The component.
+  ///   - owner: Whose it is.
+  ///   - by: Who does it, as plans tell (R15).
   /// - Throws: `conflict` when the key is taken.
   @discardableResult
   public func createComponent(
-    _ component: Component, owner: String = Manifest.defaultOwner
+    _ component: Component, owner: String = Manifest.defaultOwner, by: String? = nil
   ) async throws(StoreError) -> RecordedComponent {
-    try await components.create(component, owner: owner)
+    try await components.create(component, owner: owner, by: by)
   }
 
   /// The component with the key.
@@ -235,15 +239,15 @@ public actor Engine {
   ///
   /// - Throws: `notFound`.
   @discardableResult
-  public func updateComponent(_ component: Component) async throws(StoreError) -> RecordedComponent {
-    try await components.update(component)
+  public func updateComponent(_ component: Component, by: String? = nil) async throws(StoreError) -> RecordedComponent {
+    try await components.update(component, by: by)
   }
 
   /// Removes a component; its history stays readable.
   ///
   /// - Throws: `notFound`.
-  public func deleteComponent(_ key: String) async throws(StoreError) {
-    try await components.delete(key)
+  public func deleteComponent(_ key: String, by: String? = nil) async throws(StoreError) {
+    try await components.delete(key, by: by)
   }
 }
 

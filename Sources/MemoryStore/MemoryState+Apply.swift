@@ -16,9 +16,22 @@ extension MemoryState {
     for change in plan.changes { try carryOut(change, of: plan, at: now, operation) }
     let components = Dictionary(removed, uniquingKeysWith: { first, _ in first })
     changes += plan.changes.map { AppliedChange($0, of: plan, removed: components[$0.key] ?? nil, at: now) }
+    settle(plan)
     sources[plan.owner] = AppliedSource(commit: plan.revision.commit, at: now)
-    if !plan.changes.isEmpty { revision += 1 }
+    if !plan.changes.isEmpty || !plan.settled.isEmpty { revision += 1 }
     return revision
+  }
+
+  /// What the plan did, or found as declared, is no drift any more (R15).
+  private mutating func settle(_ plan: Plan) {
+    for change in plan.changes {
+      edits[change.key] = nil
+      if let previousKey = change.previousKey { edits[previousKey] = nil }
+    }
+    for key in plan.settled {
+      edits[key] = nil
+      if let id = live[key] { rows[id]?.recorded.commit = plan.revision.commit }
+    }
   }
 
   /// Moves all at once, so that one may take the key that another leaves (R19).

@@ -53,6 +53,8 @@ struct MemoryState {
   var live: [String: Int] = [:]
   /// The rows that are deleted, by key, the last one last.
   var buried: [String: [Int]] = [:]
+  /// What was changed by hand since the last apply, by key.
+  var edits: [String: HandEdit] = [:]
   var sources: [String: AppliedSource] = [:]
   var leases: [String: Lease] = [:]
   var epochs: [String: Int] = [:]
@@ -93,6 +95,17 @@ struct MemoryState {
     rows[id]?.standing = nil
     rows[id]?.pulse = nil
     buried[key, default: []].append(id)
+  }
+
+  /// Notes what was done by hand (R15).
+  ///
+  /// - Returns: The commit that the component comes from then.
+  mutating func note(
+    _ key: String, _ owner: String, before: RecordedComponent?, after: Component?, by: String?, at: Timestamp
+  ) -> String? {
+    let next = HandEdit.after(edits[key], key: key, owner: owner, before: before, after: after, by: by, at: at)
+    edits[key] = next.edit
+    return next.commit
   }
 
   /// The lease as it stands now.
@@ -155,6 +168,7 @@ struct MemoryState {
     for component in recorded.components { try add(component, "restore the store") }
     for standing in recorded.standings { if let id = live[standing.key] { rows[id]?.standing = standing } }
     for check in recorded.checks { if let id = live[check.component] { rows[id]?.add(check) } }
+    for edit in recorded.edits { edits[edit.key] = edit }
     sources.merge(recorded.sources) { _, restored in restored }
     revision = 1
   }

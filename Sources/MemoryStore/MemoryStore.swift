@@ -25,14 +25,15 @@ public actor MemoryStore: StateStore {
 
 extension MemoryStore {
   /// Adds a component; see ``ComponentStore``.
-  public func create(_ component: Component, owner: String) throws(StoreError) -> RecordedComponent {
+  public func create(_ component: Component, owner: String, by: String?) throws(StoreError) -> RecordedComponent {
     try transaction { next throws(StoreError) in
-      let recorded = RecordedComponent(
+      var recorded = RecordedComponent(
         component: component, owner: owner, commit: nil, createdAt: now(), updatedAt: now())
+      recorded.commit = next.note(component.key, owner, before: nil, after: component, by: by, at: recorded.updatedAt)
       try next.add(recorded, "create component")
       next.revision += 1
       next.changes.append(
-        AppliedChange(at: recorded.createdAt, action: .create, key: component.key, owner: owner, commit: nil))
+        AppliedChange(at: recorded.updatedAt, action: .create, key: component.key, owner: owner, commit: nil, by: by))
       return recorded
     }
   }
@@ -44,34 +45,36 @@ extension MemoryStore {
   }
 
   /// Replaces what is declared of a component; see ``ComponentStore``.
-  public func update(_ component: Component) throws(StoreError) -> RecordedComponent {
+  public func update(_ component: Component, by: String?) throws(StoreError) -> RecordedComponent {
     guard let id = state.live[component.key], var recorded = state.rows[id]?.recorded else {
       throw .missing(component.key, "update component")
     }
-    let isProtected = recorded.component.protect
-    let before = recorded.component
+    let before = recorded
     recorded.component = component
-    recorded.component.protect = isProtected
-    recorded.commit = nil
+    recorded.component.protect = before.component.protect
     recorded.updatedAt = now()
+    recorded.commit = state.note(
+      component.key, before.owner, before: before, after: recorded.component, by: by, at: recorded.updatedAt)
     state.rows[id]?.recorded = recorded
     state.revision += 1
     state.changes.append(
       AppliedChange(
-        at: recorded.updatedAt, action: .update, key: component.key, owner: recorded.owner, commit: nil,
-        fields: recorded.component.fields(differingFrom: before)))
+        at: recorded.updatedAt, action: .update, key: component.key, owner: recorded.owner, commit: nil, by: by,
+        fields: recorded.component.fields(differingFrom: before.component)))
     return recorded
   }
 
   /// Removes a component, and keeps its history; see ``ComponentStore``.
-  public func delete(_ key: String) throws(StoreError) {
+  public func delete(_ key: String, by: String?) throws(StoreError) {
     let removed = state.row(of: key)?.recorded
     try state.bury(key, "delete component")
     state.revision += 1
     guard let removed else { return }
+    let now = now()
+    _ = state.note(key, removed.owner, before: removed, after: nil, by: by, at: now)
     state.changes.append(
       AppliedChange(
-        at: now(), action: .delete, key: key, owner: removed.owner, commit: nil, removed: removed.component))
+        at: now, action: .delete, key: key, owner: removed.owner, commit: nil, by: by, removed: removed.component))
   }
 
   /// All components, sorted by key.
@@ -90,8 +93,11 @@ extension MemoryStore {
         RecordedIndex.Entry(
           key: row.recorded.key, owner: row.recorded.owner, fingerprint: row.recorded.component.fingerprint,
           isProtected: row.recorded.component.protect)
-      })
+      }, edits: handEdits())
   }
+
+  /// What was changed by hand since the last apply, sorted by key.
+  public func handEdits() -> [HandEdit] { state.edits.values.sorted { $0.key < $1.key } }
 
   /// The revision alone; see ``ComponentStore``.
   public func revision() -> Int { state.revision }

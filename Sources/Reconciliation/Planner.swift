@@ -44,13 +44,13 @@ package struct Planner: Sendable {
   /// - Throws: ``InvalidDesiredState`` with all problems of the merged manifest.
   package func plan(
     _ change: ReviewedChange, owner: String?, over store: any ComponentStore, limits: GuardLimits,
-    lifting lifted: Set<Guard.Name>
+    lifting lifted: Set<Guard.Name>, keepingDrift keepsDrift: Bool = false
   ) async throws -> Plan {
     let selection = ManifestSelection(ref: change.merged.revision.ref, path: change.merged.revision.path, owner: owner)
     let desired = try decoded(change.merged, selection)
     // A base whose manifest is broken explains nothing: its repair is what the change is about.
     let before = change.base.flatMap { try? decoded($0, selection) }
-    let plan = try await plan(desired, over: store, limits: limits, lifting: lifted)
+    let plan = try await plan(desired, over: store, limits: limits, lifting: lifted, keepingDrift: keepsDrift)
     return plan.reviewed(base: change.baseCommit, before: before?.manifest, after: desired.manifest)
   }
 
@@ -77,15 +77,18 @@ package struct Planner: Sendable {
   ///   - index: The store's index, where it was read already; `nil` reads it.
   ///   - limits: When guards trip.
   ///   - lifted: The guards that are lifted for this one plan.
+  ///   - keepsDrift: Rows that only undo what was done by hand are withheld (R15).
   package func plan(
     _ desired: DesiredState, over store: any ComponentStore, index: RecordedIndex? = nil,
-    limits: GuardLimits = GuardLimits(), lifting lifted: Set<Guard.Name> = []
+    limits: GuardLimits = GuardLimits(), lifting lifted: Set<Guard.Name> = [], keepingDrift keepsDrift: Bool = false
   ) async throws(StoreError) -> Plan {
     let index = if let index { index } else { try await store.index() }
     let difference = Difference(desired: desired.manifest, recorded: index)
     let keys = difference.keysToRead
     let recorded = keys.isEmpty ? [] : try await store.components(keys)
-    return Plan(difference, recorded: recorded, revision: desired.revision, limits: limits, lifting: lifted)
+    return Plan(
+      difference, recorded: recorded, revision: desired.revision, limits: limits, lifting: lifted,
+      keepingDrift: keepsDrift)
   }
 }
 

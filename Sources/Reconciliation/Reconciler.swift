@@ -138,7 +138,8 @@ package struct Reconciler: Sendable {
   }
 
   private func plan(_ desired: DesiredState, approve: (Plan) throws -> Void) async throws -> Plan {
-    var plan = try await planner.plan(desired, over: store, limits: options.limits, lifting: options.lifted)
+    var plan = try await planner.plan(
+      desired, over: store, limits: options.limits, lifting: options.lifted, keepingDrift: options.keepsDrift)
     try approve(plan)
     if !options.lifted.contains(.rollback), let tripped = try await planner.rollback(of: plan, store: store) {
       plan.guards.append(tripped)
@@ -148,7 +149,7 @@ package struct Reconciler: Sendable {
   }
 
   private func apply(_ plan: Plan, under lease: Lease) async throws(StoreError) {
-    if plan.isEmpty {
+    if plan.isEmpty && plan.settled.isEmpty {
       let applied = try await store.appliedSource(of: plan.owner)
       guard applied?.commit != plan.revision.commit else { return }
       let source = AppliedSource(commit: plan.revision.commit, at: options.now())
@@ -175,7 +176,8 @@ package struct Reconciler: Sendable {
     let sources = try await store.sources(of: Set(recorded.map(\.owner) + [occasion.owner].compactMap { $0 }))
     let page = ReportPage(health: health, revision: occasion.revision, madeAt: options.now(), notice: occasion.notice)
     let report = Report(
-      health: health, transitions: transitions, changes: changes, days: days, components: recorded, sources: sources,
+      health: health, transitions: transitions, changes: changes, days: days, components: recorded,
+      edits: try await store.handEdits(), sources: sources,
       manifestCommit: sources.newest?.commit, checkedAt: page.madeAt,
       observer: options.observer, readme: options.readme(page),
       applied: occasion.applied, notice: occasion.notice, keepsStreaks: keepingStreaks)

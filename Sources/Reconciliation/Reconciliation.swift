@@ -80,6 +80,8 @@ package struct ReconcileOptions: Sendable {
   package var limits = GuardLimits()
   /// The guards that are lifted for this run's plan.
   package var lifted: Set<Guard.Name> = []
+  /// Whether rows that only undo what was done by hand are left out (R15).
+  package var keepsDrift = false
   /// When a report becomes a commit.
   package var commitRule = CommitRule.onChange(heartbeat: .seconds(3600))
   /// Who observes.

@@ -112,6 +112,11 @@ struct ComponentRows {
     }
   }
 
+  /// Notes the commit that declares the present component with the key as it is.
+  func setCommit(_ commit: String, of key: String) throws {
+    try database.run("UPDATE components SET commit_id = ? WHERE key = ? AND deleted_at IS NULL", [commit, key])
+  }
+
   /// Gives a row's key free while a plan moves several at once. No component can have a key that begins with `#`.
   func vacate(_ id: Int64) throws {
     try database.run("UPDATE components SET key = '#' || id WHERE id = ?", [id])

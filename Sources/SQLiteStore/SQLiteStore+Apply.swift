@@ -15,10 +15,11 @@ extension SQLiteStore {
         throw StoreError.stale(planned: plan.storeRevision, recorded: revision, operation)
       }
       var application = PlanApplication(
-        plan: plan, now: now, rows: ComponentRows(database, operation), log: ChangeRows(database, operation))
+        plan: plan, now: now, rows: ComponentRows(database, operation), log: ChangeRows(database, operation),
+        edits: HandEditRows(database, operation))
       try application.run()
       try database.setSource(AppliedSource(commit: plan.revision.commit, at: now), of: plan.owner)
-      if !plan.changes.isEmpty { try database.raiseRevision() }
+      if !plan.changes.isEmpty || !plan.settled.isEmpty { try database.raiseRevision() }
       return try database.revision
     }
   }
@@ -30,10 +31,25 @@ private struct PlanApplication {
   let now: Timestamp
   var rows: ComponentRows
   let log: ChangeRows
+  let edits: HandEditRows
 
   mutating func run() throws {
     try move()
     for change in plan.changes { try carryOut(change) }
+    try settle()
+  }
+
+  /// What the plan did, or found as declared, is no drift any more (R15).
+  private func settle() throws {
+    guard try edits.areThere else { return }
+    for change in plan.changes {
+      try edits.set(nil, of: change.key)
+      if let previousKey = change.previousKey { try edits.set(nil, of: previousKey) }
+    }
+    for key in plan.settled {
+      try edits.set(nil, of: key)
+      try rows.setCommit(plan.revision.commit, of: key)
+    }
   }
 
   /// Moves all at once, so that one may take the key that another leaves (R19).

@@ -4,15 +4,19 @@ public import UpkeepModel
 
 extension SQLiteStore {
   /// Adds a component; see ``ComponentStore``.
-  public func create(_ component: Component, owner: String) async throws(StoreError) -> RecordedComponent {
+  public func create(
+    _ component: Component, owner: String, by: String?
+  ) async throws(StoreError) -> RecordedComponent {
     let operation = "create component"
     let now = now()
     return try await write(operation) { database in
-      let recorded = RecordedComponent(component: component, owner: owner, commit: nil, createdAt: now, updatedAt: now)
+      var recorded = RecordedComponent(component: component, owner: owner, commit: nil, createdAt: now, updatedAt: now)
+      recorded.commit = try HandEditRows(database, operation).note(
+        component.key, owner, before: nil, after: component, by: by, at: now)
       var rows = ComponentRows(database, operation)
       try rows.add(recorded)
       try ChangeRows(database, operation).add(
-        AppliedChange(at: now, action: .create, key: component.key, owner: owner, commit: nil))
+        AppliedChange(at: now, action: .create, key: component.key, owner: owner, commit: nil, by: by))
       try database.raiseRevision()
       return recorded
     }
@@ -30,7 +34,7 @@ extension SQLiteStore {
   }
 
   /// Replaces what is declared of a component; see ``ComponentStore``.
-  public func update(_ component: Component) async throws(StoreError) -> RecordedComponent {
+  public func update(_ component: Component, by: String?) async throws(StoreError) -> RecordedComponent {
     let operation = "update component"
     let now = now()
     return try await write(operation) { database in
@@ -41,29 +45,34 @@ extension SQLiteStore {
       var recorded = old
       recorded.component = component
       recorded.component.protect = old.component.protect
-      recorded.commit = nil
+      recorded.commit = try HandEditRows(database, operation).note(
+        component.key, old.owner, before: old, after: recorded.component, by: by, at: now)
       recorded.updatedAt = now
       try rows.replace(id, by: recorded)
       let fields = recorded.component.fields(differingFrom: old.component)
       try ChangeRows(database, operation).add(
         AppliedChange(
-          at: now, action: .update, key: component.key, owner: recorded.owner, commit: nil, fields: fields))
+          at: now, action: .update, key: component.key, owner: recorded.owner, commit: nil, by: by,
+          fields: fields))
       try database.raiseRevision()
       return recorded
     }
   }
 
   /// Removes a component, and keeps its history; see ``ComponentStore``.
-  public func delete(_ key: String) async throws(StoreError) {
+  public func delete(_ key: String, by: String?) async throws(StoreError) {
     let operation = "delete component"
     let now = now()
     try await write(operation) { database in
       var rows = ComponentRows(database, operation)
       guard let (id, recorded) = try rows.present(key) else { throw StoreError.missing(key, operation) }
       try rows.bury(id, at: now)
+      _ = try HandEditRows(database, operation).note(
+        key, recorded.owner, before: recorded, after: nil, by: by, at: now)
       try ChangeRows(database, operation).add(
         AppliedChange(
-          at: now, action: .delete, key: key, owner: recorded.owner, commit: nil, removed: recorded.component))
+          at: now, action: .delete, key: key, owner: recorded.owner, commit: nil, by: by,
+          removed: recorded.component))
       try database.raiseRevision()
     }
   }
@@ -86,6 +95,12 @@ extension SQLiteStore {
   /// The revision alone; see ``ComponentStore``.
   public func revision() async throws(StoreError) -> Int { try await read("read the revision") { try $0.revision } }
 
+  /// What was changed by hand since the last apply, sorted by key.
+  public func handEdits() async throws(StoreError) -> [HandEdit] {
+    let operation = "read what was changed by hand"
+    return try await read(operation) { try HandEditRows($0, operation).all() }
+  }
+
   /// The revision and what a difference needs, read in one snapshot (R5).
   public func index() async throws(StoreError) -> RecordedIndex {
     let operation = "read the index of components"
@@ -103,7 +118,8 @@ extension SQLiteStore {
         entries.append(
           RecordedIndex.Entry(key: key, owner: row[1], fingerprint: fingerprint, isProtected: row[3]))
       }
-      return RecordedIndex(revision: try database.revision, entries: entries)
+      return RecordedIndex(
+        revision: try database.revision, entries: entries, edits: try HandEditRows(database, operation).all())
     }
   }
 }

@@ -15,7 +15,10 @@ extension SQLiteStore {
     }
     let operation = "replace the store"
     try await write(operation) { database in
-      for table in ["outbox", "transitions", "changes", "heartbeats", "checks", "standings", "sources", "components"] {
+      for table in [
+        "outbox", "transitions", "changes", "heartbeats", "checks", "standings", "sources", "hand_edits",
+        "components",
+      ] {
         try database.execute(sql: "DELETE FROM \(table)")
       }
       try database.fill(with: recorded, operation)
@@ -35,6 +38,8 @@ extension Database {
     for check in recorded.checks {
       if let number = try checks.component(check.component) { try checks.add(check, of: Int64(number)) }
     }
+    let edits = HandEditRows(self, operation)
+    for edit in recorded.edits { try edits.set(edit, of: edit.key) }
     for (owner, source) in recorded.sources { try setSource(source, of: owner) }
     try raiseRevision()
   }

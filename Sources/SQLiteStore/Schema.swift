@@ -8,7 +8,7 @@ enum Schema {
   static let applicationID: UInt32 = 0x5550_4B50
 
   /// The steps.
-  static let migrations = [tables, changes, causes, heartbeats]
+  static let migrations = [tables, changes, causes, heartbeats, handEdits]
 
   private static let tables = """
     CREATE TABLE store (
@@ -133,5 +133,18 @@ enum Schema {
       signal TEXT,
       message TEXT
     ) STRICT;
+    """
+
+  /// What was changed by hand since the last apply; `spec` and `commit_id` are what was applied then.
+  private static let handEdits = """
+    CREATE TABLE hand_edits (
+      key TEXT PRIMARY KEY,
+      owner TEXT NOT NULL,
+      by_whom TEXT,
+      at INTEGER NOT NULL,
+      spec TEXT,
+      commit_id TEXT,
+      is_deleted INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
     """
 }

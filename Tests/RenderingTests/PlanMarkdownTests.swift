@@ -37,7 +37,7 @@ import UpkeepModel
         | --- | --- | --- |
         | `db` | `config.port`: `"5432"` → `5432`<br>`config.timeout`: `5s` → `2s`<br>`group`: `(none)` → `data`<br>\
         `retries`: `5` → `2 (default)` | `components.json:5` |
-        | `queue` **drift**: changed by hand | `config.auth`: `secret in variable OLD_TOKEN` → \
+        | `queue` **drift** | was changed by hand; the manifest wins<br>`config.auth`: `secret in variable OLD_TOKEN` → \
         `secret in file /run/secrets/queue` | `components.json:40` |
 
         <sub>Plan sha256:\(plan.digest.hex)</sub>

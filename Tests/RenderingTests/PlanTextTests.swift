@@ -27,7 +27,7 @@ import UpkeepModel
               retries         5 → 2 (default)
           -  cache  no longer in components.json at 1a2b3c4d
 
-        Drift: changed by hand since the last apply; the manifest wins
+        Drift: changed by hand since the last apply; an apply undoes it
           ~  queue  exec  components.json:40
               config.auth  secret in variable OLD_TOKEN → secret in file /run/secrets/queue
 

@@ -50,7 +50,7 @@ import UpkeepModel
               config.auth  secret in variable UPKEEP_OLD → secret in variable UPKEEP_NEW
               retries      2 (default) → 5
 
-        Drift: changed by hand since the last apply; the manifest wins
+        Drift: changed by hand since the last apply; an apply undoes it
           -  cache  was made by hand and is not in components.json at 1a2b3c4d
 
         Withheld: the manifest asks for it, this plan will not do it

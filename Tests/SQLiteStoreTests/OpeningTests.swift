@@ -42,6 +42,7 @@ import UpkeepModel
             ALTER TABLE standings DROP COLUMN because;
             ALTER TABLE transitions DROP COLUMN because;
             DROP TABLE heartbeats;
+            DROP TABLE hand_edits;
             PRAGMA user_version = 2;
             """)
       }

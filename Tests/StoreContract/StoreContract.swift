@@ -14,7 +14,7 @@ package enum StoreContract {
   package static let cases =
     componentCases + planCases + refusalCases + checkCases + historyCases + leaseCases + eventCases + restoreCases
     + heartbeatCases
-    + changeCases
+    + changeCases + handEditCases
 }
 
 /// One sentence of the contract.

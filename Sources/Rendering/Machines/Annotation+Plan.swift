@@ -20,7 +20,16 @@ extension Annotation {
         message: "\(change.action.rawValue) of \(change.key) is withheld: \(change.withheld ?? change.reason)",
         file: file(plan.revision.path))
     }
-    return guards + plan.changes.compactMap(probe) + deletes + withheld
+    return guards + plan.changes.compactMap(probe) + deletes + plan.changes.compactMap(drift) + withheld
+  }
+
+  /// A change by hand that an apply would undo.
+  private static func drift(_ change: Change) -> Annotation? {
+    guard change.isDrift || change.handEdit != nil, change.action != .delete else { return nil }
+    return Annotation(
+      .warning, code: "drift", title: "Undoes a change by hand of \(change.key)",
+      message: "\(change.key): \(change.reason)",
+      file: change.source?.file, line: change.source?.line)
   }
 
   /// A check that was run before the merge and did not come out well.

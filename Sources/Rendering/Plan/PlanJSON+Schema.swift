@@ -29,7 +29,9 @@ extension PlanJSON {
           "withheld": list("Rows that are asked for and not carried out.", ofItems: ["$ref": "#/$defs/change"]),
         ],
         optional: [
-          "base": text("The commit that the change under review was merged into.", pattern: "^[0-9a-f]{40,64}$")
+          "keeps_drift": flag("Only there, and true, when what was changed by hand is left alone."),
+          "drift_only": flag("Only there, and true, when only rows about changes by hand are shown."),
+          "base": text("The commit that the change under review was merged into.", pattern: "^[0-9a-f]{40,64}$"),
         ]
       ).object ?? [:]
     root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
@@ -72,10 +74,16 @@ extension PlanJSON {
             "pointer": text("The JSON pointer (RFC 6901) in the file."),
           ]),
         "reason": text("Why, in one sentence."),
-        "drift": flag("The recorded component was made or changed by hand since the last apply."),
+        "drift": flag("The row does nothing but undo what was done by hand since the last apply."),
       ],
       optional: [
         "from": text("The key before a move."),
+        "by_hand": object(
+          "What was done by hand since the last apply, where it is known.",
+          [
+            "action": words("What was done.", HandEdit.Action.allCases.map(\.rawValue)),
+            "at": text("When, in UTC (RFC 3339)."),
+          ], optional: ["by": text("Who did it.")]),
         "explained": flag("Only there, and false, when the change under review does not ask for the row."),
         "probe": object(
           "What a check found before the change was applied, where the plan was asked for it.",

@@ -18,6 +18,8 @@ package enum PlanJSON {
       writer.member("manifest", plan.revision.path)
       writer.member("owner", plan.owner)
       writer.member("store_revision", plan.storeRevision)
+      if plan.keepsDrift { writer.member("keeps_drift", true) }
+      if plan.isDriftOnly { writer.member("drift_only", true) }
       writer.member("digest", "sha256:" + plan.digest.hex)
       writer.name("summary")
       writer.object { writer in
@@ -84,6 +86,14 @@ extension Change {
       }
       writer.member("reason", reason)
       writer.member("drift", isDrift)
+      if let handEdit {
+        writer.name("by_hand")
+        writer.object { writer in
+          writer.member("action", handEdit.action.rawValue)
+          if let by = handEdit.by { writer.member("by", by) }
+          writer.member("at", handEdit.at.description)
+        }
+      }
       if isUnexplained { writer.member("explained", false) }
       if let withheld { writer.member("withheld", withheld) }
       if let preview {

@@ -49,8 +49,9 @@ package enum PlanMarkdown {
     let merged = plan.base.map { " merged into \(Markdown.code(Phrases.short($0)))" } ?? ""
     let context =
       "\(place), \(Markdown.code(revision.ref))\(merged), owner \(Markdown.code(plan.owner)), store revision \(plan.storeRevision)."
-    let title = plan.isEmpty ? "No changes" : PlanText.totals(plan)
-    return "### Upkeep plan: \(title)\n\n\(context)"
+    let nothing = plan.isDriftOnly ? "nothing differs that was changed by hand" : "No changes"
+    let title = plan.isEmpty ? nothing : PlanText.totals(plan)
+    return "### Upkeep \(plan.isDriftOnly ? "drift" : "plan"): \(title)\n\n\(context)"
   }
 
   private static func paragraph(_ tripped: Guard) -> String {
@@ -69,7 +70,7 @@ package enum PlanMarkdown {
 
   /// A row that the change under review does not explain (R15).
   private static func mark(_ change: Change) -> String {
-    if change.isDrift { return " **drift**: changed by hand" }
+    if change.isDrift { return " **drift**" }
     return change.isUnexplained ? " **not of this change**: the base asks for it" : ""
   }
 
@@ -85,17 +86,24 @@ package enum PlanMarkdown {
     change.source.map { Markdown.code("\($0.file):\($0.line)") } ?? ""
   }
 
+  /// Who did by hand what the row replaces.
+  private static func story(_ change: Change) -> String {
+    guard change.isDrift || change.handEdit != nil else { return "" }
+    return Markdown.prose(change.reason) + "<br>"
+  }
+
   private static func fields(_ change: Change) -> String {
-    listed(
-      change.fields.lazy.map { field in
-        let (from, to) = FieldText.excerpts(field, limit: 200)
-        return "\(Markdown.code(field.field, limit: 100)): \(Markdown.code(from)) → \(Markdown.code(to))"
-      }, of: change.fields.count, noun: "field")
+    story(change)
+      + listed(
+        change.fields.lazy.map { field in
+          let (from, to) = FieldText.excerpts(field, limit: 200)
+          return "\(Markdown.code(field.field, limit: 100)): \(Markdown.code(from)) → \(Markdown.code(to))"
+        }, of: change.fields.count, noun: "field")
   }
 
   private static func settings(_ change: Change) -> String {
     let pairs = change.component.map(FieldText.settings) ?? []
-    return listed(pairs.lazy.map { Markdown.code($0) }, of: pairs.count, noun: "setting")
+    return story(change) + listed(pairs.lazy.map { Markdown.code($0) }, of: pairs.count, noun: "setting")
   }
 
   /// The parts below each other, as many as a cell can hold.

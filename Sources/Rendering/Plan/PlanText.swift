@@ -8,7 +8,8 @@ package enum PlanText {
   /// A plan without rows begins with "No changes." and holds nothing else but guards and withheld rows, when there are
   /// any. Rows that undo a change made by hand stand apart from those that the manifest explains (R15).
   package static func render(_ plan: Plan, style: Style) -> String {
-    var lines: [String] = plan.isEmpty ? ["No changes."] : header(plan, style) + [""]
+    let nothing = plan.isDriftOnly ? "No drift: nothing differs that was changed by hand." : "No changes."
+    var lines: [String] = plan.isEmpty ? [nothing] : header(plan, style) + [""]
     let explained = plan.changes.filter { !$0.isDrift && !$0.isUnexplained }
     let pending = plan.changes.filter { !$0.isDrift && $0.isUnexplained }
     let drift = plan.changes.filter(\.isDrift)
@@ -20,12 +21,14 @@ package enum PlanText {
     }
     if !drift.isEmpty {
       if !explained.isEmpty || !pending.isEmpty { lines.append("") }
-      lines.append(style.paint("Drift: changed by hand since the last apply; the manifest wins", .heading))
+      lines.append(style.paint("Drift: changed by hand since the last apply; an apply undoes it", .heading))
       lines += rows(drift, style)
     }
     lines += withheld(plan, style)
     lines += guards(plan, style)
-    if !plan.isEmpty { lines += ["", style.paint("Plan: \(totals(plan)).", .heading)] }
+    if !plan.isEmpty {
+      lines += ["", style.paint("\(plan.isDriftOnly ? "Drift" : "Plan"): \(totals(plan)).", .heading)]
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -43,7 +46,8 @@ package enum PlanText {
 
   private static func header(_ plan: Plan, _ style: Style) -> [String] {
     let revision = plan.revision
-    let title = "Plan for \(sanitised(revision.path)) at \(sanitised(Phrases.short(revision.commit)))"
+    let title =
+      "\(plan.isDriftOnly ? "Drift" : "Plan") for \(sanitised(revision.path)) at \(sanitised(Phrases.short(revision.commit)))"
     let merged = plan.base.map { " merged into \(sanitised(Phrases.short($0)))" } ?? ""
     let context =
       "\(sanitised(revision.ref))\(merged), owner \(sanitised(plan.owner)), store revision \(plan.storeRevision)"
@@ -87,12 +91,16 @@ package enum PlanText {
     switch change.action {
     case .delete: return []
     case .create:
-      return change.component.map { wrapped(FieldText.settings($0), style) } ?? []
+      return reason(change, style) + (change.component.map { wrapped(FieldText.settings($0), style) } ?? [])
     case .move, .update:
-      // That a row differs, or was changed by hand, is said by where it stands.
-      let isTold = change.action == .move || change.fields.first?.field == "owner"
-      return (isTold ? [indent + style.paint(sanitised(change.reason), .notice)] : []) + fields(change, style)
+      return reason(change, style) + fields(change, style)
     }
+  }
+
+  /// Why, where neither the row nor its place says so.
+  private static func reason(_ change: Change, _ style: Style) -> [String] {
+    let isTold = change.action == .move || change.handEdit != nil || change.fields.first?.field == "owner"
+    return isTold ? [indent + style.paint(sanitised(change.reason), .notice)] : []
   }
 
   private static let indent = "      "

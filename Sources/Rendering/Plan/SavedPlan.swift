@@ -14,6 +14,8 @@ package struct SavedPlan: Hashable, Sendable {
   package var digest: String
   /// The guards that were lifted when it was made.
   package var lifted: Set<Guard.Name>
+  /// Whether it leaves what was changed by hand.
+  package var keepsDrift: Bool
 
   /// A file that is not a saved plan.
   package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
@@ -53,6 +55,7 @@ package struct SavedPlan: Hashable, Sendable {
     guard isDigest, digest.utf8.dropFirst(7).allSatisfy({ (48...57).contains($0) || (97...102).contains($0) }) else {
       throw Problem(description: "the plan's \"digest\" is not sha256: and 64 hexadecimal digits; \(Self.remedy)")
     }
+    keepsDrift = json["keeps_drift"]?.bool ?? false
     guard let guards = json["guards"]?.array else { throw Self.missing("guards", "a list") }
     lifted = []
     for entry in guards {

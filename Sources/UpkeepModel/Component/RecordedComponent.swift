@@ -52,10 +52,13 @@ public struct RecordedIndex: Hashable, Sendable {
   public var revision: Int
   /// All components, sorted by key.
   public var entries: [Entry]
+  /// What was changed by hand since the last apply (R15), sorted by key.
+  public var edits: [HandEdit]
 
   /// Makes an index.
-  public init(revision: Int, entries: [Entry]) {
+  public init(revision: Int, entries: [Entry], edits: [HandEdit] = []) {
     self.revision = revision
     self.entries = entries
+    self.edits = edits
   }
 }

@@ -17,6 +17,8 @@ public struct AppliedChange: Hashable, Sendable {
   public var owner: String
   /// The manifest commit that asked for it; `nil` for a change by hand.
   public var commit: String?
+  /// Who made a change by hand; `nil` when that was not said, and for applies.
+  public var by: String?
   /// What differs, as ``FieldChange/field`` names it; for moves and updates.
   public var fields: [String]
   /// What a delete removed, so that it can be restored.
@@ -25,7 +27,7 @@ public struct AppliedChange: Hashable, Sendable {
   /// Makes a change.
   public init(
     at: Timestamp, action: Change.Action, key: String, previousKey: String? = nil, owner: String, commit: String?,
-    fields: [String] = [], removed: Component? = nil
+    by: String? = nil, fields: [String] = [], removed: Component? = nil
   ) {
     self.at = at
     self.action = action
@@ -33,6 +35,7 @@ public struct AppliedChange: Hashable, Sendable {
     self.previousKey = previousKey
     self.owner = owner
     self.commit = commit
+    self.by = by
     self.fields = fields
     self.removed = removed
   }
@@ -57,6 +60,7 @@ public struct AppliedChange: Hashable, Sendable {
       if let previousKey { writer.member("previous_key", previousKey) }
       writer.member("owner", owner)
       if let commit { writer.member("commit", commit) }
+      if let by { writer.member("by", by) }
       if !fields.isEmpty { writer.member("fields", fields) }
       if let removed {
         writer.name("removed")
@@ -74,7 +78,7 @@ public struct AppliedChange: Hashable, Sendable {
     else { return nil }
     self.init(
       at: at, action: action, key: key, previousKey: json["previous_key"]?.string, owner: owner,
-      commit: json["commit"]?.string, fields: json["fields"]?.array?.compactMap(\.string) ?? [],
+      commit: json["commit"]?.string, by: json["by"]?.string, fields: json["fields"]?.array?.compactMap(\.string) ?? [],
       removed: json["removed"]?.object.flatMap { Component(json: $0) })
   }
 }

@@ -28,8 +28,11 @@ public struct Change: Hashable, Sendable {
   public var reason: String
   /// The component after the change; `nil` for deletes.
   public var component: Component?
-  /// The recorded component was made or changed by hand since it was last applied (R15).
+  /// The row does nothing but undo what was made, changed or deleted by hand since the last apply (R15).
   public var isDrift: Bool
+  /// What was done by hand, where it is known; also there when the manifest asks for a change of its own, which then
+  /// replaces it.
+  public var handEdit: HandEdit?
   /// The change under review does not ask for it: it is drift, or the base of the change is not applied yet (R15). Only
   /// plans that are made for a review tell.
   public var isUnexplained: Bool
@@ -41,8 +44,8 @@ public struct Change: Hashable, Sendable {
   /// Makes a row.
   public init(
     action: Action, key: String, previousKey: String? = nil, fields: [FieldChange] = [], source: SourceLocation?,
-    reason: String, component: Component?, isDrift: Bool = false, isUnexplained: Bool = false,
-    withheld: String? = nil
+    reason: String, component: Component?, isDrift: Bool = false, handEdit: HandEdit? = nil,
+    isUnexplained: Bool = false, withheld: String? = nil
   ) {
     self.action = action
     self.key = key
@@ -52,6 +55,7 @@ public struct Change: Hashable, Sendable {
     self.reason = reason
     self.component = component
     self.isDrift = isDrift
+    self.handEdit = handEdit
     self.isUnexplained = isUnexplained
     self.withheld = withheld
   }

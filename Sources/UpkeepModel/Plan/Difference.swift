@@ -16,6 +16,10 @@ public struct Difference: Sendable {
   /// Entries whose key belongs to another owner (R17).
   var adopted: [Manifest.Entry] = []
   var deleted: [RecordedIndex.Entry] = []
+  /// What was changed by hand of this owner's components, by key.
+  private(set) var edits: [String: HandEdit] = [:]
+  /// Keys of components that were changed by hand and are recorded as the manifest declares them by now, sorted.
+  private(set) var settled: [String] = []
   var kept = 0
   var owned = 0
 
@@ -52,6 +56,18 @@ public struct Difference: Sendable {
       current = recorded.next()
     }
     turnRenamesIntoMoves()
+    noteEdits(index.edits)
+  }
+
+  /// An edit that no row is about was taken up by the manifest.
+  private mutating func noteEdits(_ edits: [HandEdit]) {
+    guard !edits.isEmpty else { return }
+    self.edits = Dictionary(
+      edits.filter { $0.owner == manifest.owner }.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+    let differing = Set(
+      (created + updated + adopted + moved.map(\.entry)).map(\.component.key) + deleted.map(\.key)
+        + moved.map(\.previousKey))
+    settled = self.edits.keys.filter { !differing.contains($0) }.sorted()
   }
 
   /// A created entry that names a deleted key in `previously` is a move (R19). The first name that fits counts, and no

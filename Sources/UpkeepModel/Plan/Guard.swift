@@ -66,7 +66,8 @@ public struct Guard: Hashable, Sendable {
   ) -> [Guard] {
     let owned = difference.owned
     let deletes = changes.count { $0.action == .delete }
-    let updates = difference.updated.count
+    let adopted = Set(difference.adopted.map(\.component.key))
+    let updates = changes.count { $0.action == .update && !adopted.contains($0.key) }
     var guards: [Guard] = []
     func trip(_ name: Name, _ count: Int, _ message: String) {
       var tripped = Guard(name: name, count: count, owned: owned, message: message, isLifted: lifted.contains(name))

@@ -18,6 +18,13 @@ public struct Plan: Sendable {
   public var changes: [Change]
   /// Rows that the manifest asks for and that are not carried out, each with its reason (R18).
   public var withheld: [Change]
+  /// Keys of components that were changed by hand and that the manifest declares just so by now: they are no drift any
+  /// more, and an apply notes that (R15). Sorted.
+  public var settled: [String]
+  /// What was changed by hand is left alone, where the manifest asks for no change of its own.
+  public var keepsDrift: Bool
+  /// Only what was changed by hand is shown; such a plan cannot be applied.
+  public private(set) var isDriftOnly = false
   /// How many components stay as they are.
   public var keepCount: Int
   /// The guards that tripped, also those that were lifted.
@@ -31,17 +38,20 @@ public struct Plan: Sendable {
   ///   - revision: Where the manifest was read.
   ///   - limits: When guards trip.
   ///   - lifted: The guards that are lifted for this one plan (R8).
+  ///   - keepsDrift: Rows that only undo what was done by hand are withheld (R15).
   public init(
     _ difference: Difference, recorded: [RecordedComponent], revision: Revision, limits: GuardLimits = GuardLimits(),
-    lifting lifted: Set<Guard.Name> = []
+    lifting lifted: Set<Guard.Name> = [], keepingDrift keepsDrift: Bool = false
   ) {
     self.revision = revision
     owner = difference.manifest.owner
     storeRevision = difference.storeRevision
-    let rows = Rows(difference, recorded: recorded, revision: revision)
+    let rows = Rows(difference, recorded: recorded, revision: revision, keepingDrift: keepsDrift)
     changes = rows.carriedOut
     withheld = rows.withheld
-    keepCount = difference.kept + rows.withheld.count
+    settled = difference.settled
+    self.keepsDrift = keepsDrift
+    keepCount = difference.kept + rows.withheld.count { $0.action != .create }
     guards = Guard.tripped(by: changes, of: difference, limits: limits, lifting: lifted)
   }
 
@@ -79,6 +89,17 @@ public struct Plan: Sendable {
     }
     for index in plan.changes.indices { mark(&plan.changes[index]) }
     for index in plan.withheld.indices { mark(&plan.withheld[index]) }
+    return plan
+  }
+
+  /// What was changed by hand alone, without guards: what ``isDriftOnly`` is true of (R15).
+  public var driftOnly: Plan {
+    var plan = self
+    plan.isDriftOnly = true
+    plan.changes = changes.filter { $0.isDrift || $0.handEdit != nil }
+    plan.withheld = withheld.filter { $0.isDrift || $0.handEdit != nil }
+    plan.keepCount += changes.count { $0.action != .create } - plan.changes.count { $0.action != .create }
+    plan.guards = []
     return plan
   }
 

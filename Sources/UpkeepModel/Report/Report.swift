@@ -10,6 +10,8 @@ package struct Report: Sendable {
   package var days: [DayRollup]
   /// The recorded components with their owners and commits; `nil` when they are what the last report holds.
   package var components: [RecordedComponent]?
+  /// What was changed by hand since the last apply.
+  package var edits: [HandEdit]
   /// The manifest commit of each owner.
   package var sources: [String: AppliedSource]
   /// The manifest commit that is in force.
@@ -30,7 +32,7 @@ package struct Report: Sendable {
 
   package init(
     health: Health, transitions: [Transition], changes: [AppliedChange] = [], days: [DayRollup] = [],
-    components: [RecordedComponent]?, sources: [String: AppliedSource],
+    components: [RecordedComponent]?, edits: [HandEdit] = [], sources: [String: AppliedSource],
     manifestCommit: String?, checkedAt: Timestamp, observer: String,
     readme: @escaping @autoclosure @Sendable () -> String, applied: String? = nil,
     notice: String? = nil, keepsStreaks: Bool = false
@@ -40,6 +42,7 @@ package struct Report: Sendable {
     self.changes = changes
     self.days = days
     self.components = components
+    self.edits = edits
     self.sources = sources
     self.manifestCommit = manifestCommit
     self.checkedAt = checkedAt

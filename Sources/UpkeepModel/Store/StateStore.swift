@@ -34,16 +34,19 @@ public struct RecordedState: Sendable {
   public var checks: [Check]
   /// The commits that the owners' manifests were applied from.
   public var sources: [String: AppliedSource]
+  /// What was changed by hand since the last apply.
+  public var edits: [HandEdit]
 
   /// Makes a state.
   public init(
     components: [RecordedComponent] = [], standings: [Standing] = [], checks: [Check] = [],
-    sources: [String: AppliedSource] = [:]
+    sources: [String: AppliedSource] = [:], edits: [HandEdit] = []
   ) {
     self.components = components
     self.standings = standings
     self.checks = checks
     self.sources = sources
+    self.edits = edits
   }
 }
 

@@ -32,8 +32,10 @@ struct ApplyCommand: AsyncParsableCommand {
     try await upkeep.run {
       let session = try await Session.open(repository)
       let saved = try plan.map { try SavedPlan(file: $0) }
-      guard saved == nil || guards.lifted.isEmpty else {
-        throw UsageProblem("a saved plan has its guards lifted or not: say --allow at `upkeep plan --save`")
+      guard saved == nil || guards.lifted.isEmpty && guards.keepDrift == nil else {
+        throw UsageProblem(
+          "a saved plan has its guards lifted or not, and drift kept or not: say --allow and --keep-drift at "
+            + "`upkeep plan --save`")
       }
       var selection = try session.selection()
       // The saved plan says what was planned; only an option of this very call says otherwise.
@@ -49,6 +51,7 @@ struct ApplyCommand: AsyncParsableCommand {
       options.limits = try session.limits()
       options.lease = try session.leaseOptions(lock)
       options.lifted = saved?.lifted ?? guards.lifted
+      options.keepsDrift = try saved?.keepsDrift ?? session.keepsDrift(guards)
       let store = try await session.store()
       let engine = try await session.engine(CheckOptions.parse([]), store: store)
       let reconciler = Reconciler(

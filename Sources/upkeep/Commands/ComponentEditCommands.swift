@@ -20,17 +20,20 @@ struct ComponentCreateCommand: AsyncParsableCommand {
   var key: String
 
   @OptionGroup(title: "Component") var fields: ComponentFields
+  @OptionGroup(title: "Record") var hand: HandOptions
   @OptionGroup(title: "Repository") var repository: RepositoryOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {
     try await upkeep.run {
       let session = try await Session.open(repository)
+      let by = try await session.editor(hand)
       let component = try fields.component(key: key, over: nil)
       try await session.edit(output) { store in
         // The manifest's own owner, so that the next plan sees the component.
         let declared = try? await session.planner.desired(session.selection()).manifest.owner
-        return try await store.create(component, owner: session.owner() ?? declared ?? Manifest.defaultOwner)
+        return try await store.create(
+          component, owner: session.owner() ?? declared ?? Manifest.defaultOwner, by: by)
       }
     }
   }
@@ -45,14 +48,16 @@ struct ComponentUpdateCommand: AsyncParsableCommand {
   var key: String
 
   @OptionGroup(title: "Component") var fields: ComponentFields
+  @OptionGroup(title: "Record") var hand: HandOptions
   @OptionGroup(title: "Repository") var repository: RepositoryOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {
     try await upkeep.run {
       let session = try await Session.open(repository)
+      let by = try await session.editor(hand)
       try await session.edit(output) { store in
-        try await store.update(fields.component(key: key, over: store.get(key).component))
+        try await store.update(fields.component(key: key, over: store.get(key).component), by: by)
       }
     }
   }
@@ -66,18 +71,20 @@ struct ComponentDeleteCommand: AsyncParsableCommand {
   @Argument(help: "The component's key.")
   var key: String
 
+  @OptionGroup(title: "Record") var hand: HandOptions
   @OptionGroup(title: "Repository") var repository: RepositoryOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {
     try await upkeep.run {
       let session = try await Session.open(repository)
+      let by = try await session.editor(hand)
       let store = try await session.restoredStore()
       let component = try await store.get(key)
       guard !component.component.protect else {
         throw ProtectedComponent(key: key)
       }
-      try await store.delete(key)
+      try await store.delete(key, by: by)
       if !output.quiet { session.terminal.print("deleted \(key)") }
     }
   }
@@ -101,6 +108,9 @@ extension Session {
     terminal.print(
       output.format == .json
         ? ComponentJSON.get(component) : ComponentText.get(component, style: terminal.output))
-    terminal.note("note: this is drift until the manifest says the same; the next apply goes by the manifest")
+    terminal.note(
+      component.commit == nil
+        ? "note: this is drift until the manifest says the same; the next apply goes by the manifest"
+        : "note: it is again as it was applied last, so it is no drift any more")
   }
 }

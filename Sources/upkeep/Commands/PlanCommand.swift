@@ -16,6 +16,7 @@ struct PlanCommand: AsyncParsableCommand {
       Examples:
         upkeep plan
         upkeep plan --ref feature --format markdown
+        upkeep plan --drift-only --detailed-exitcode
         upkeep plan --save plan.json --detailed-exitcode
         upkeep plan --base origin/main --probe --deny-private --format markdown
         upkeep plan --format github --out json=plan.json --out markdown=plan.md
@@ -29,6 +30,9 @@ struct PlanCommand: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("Keep the plan for `upkeep apply --plan`.", valueName: "file"))
   var save: String?
+
+  @Flag(help: "Show only what was changed by hand since the last apply.")
+  var driftOnly = false
 
   @Flag(help: "End with 2 when there are changes.")
   var detailedExitcode = false
@@ -46,6 +50,7 @@ struct PlanCommand: AsyncParsableCommand {
         try output.show(invalid)
         throw invalid
       }
+      if driftOnly { plan = plan.driftOnly }
       if review.probe { plan = try await session.previewed(plan, checks, allowingSecrets: review.withSecrets) }
       try output.show(plan)
       if let save { try WholeFile.write(PlanJSON.render(plan), to: save) }
@@ -55,6 +60,9 @@ struct PlanCommand: AsyncParsableCommand {
   }
 
   func validate() throws {
+    if save != nil, driftOnly {
+      throw ValidationError("--save is for a plan that can be applied, and --drift-only shows a part")
+    }
     if save != nil, review.base != nil {
       throw ValidationError("--save is for a plan that can be applied, and a merge that does not exist yet cannot be")
     }
@@ -68,13 +76,15 @@ struct PlanCommand: AsyncParsableCommand {
     let store = try await session.readableStore()
     let index = try await store.index()
     return try await planner.plan(
-      desired, over: store, index: index, limits: session.limits(), lifting: guards.lifted)
+      desired, over: store, index: index, limits: session.limits(), lifting: guards.lifted,
+      keepingDrift: session.keepsDrift(guards))
   }
 
   private func plan(_ session: Session, base: String) async throws -> Plan {
     async let change = session.review(review, base: base)
     let store = try await session.readableStore()
     return try await session.planner.plan(
-      change, owner: session.owner(), over: store, limits: session.limits(), lifting: guards.lifted)
+      change, owner: session.owner(), over: store, limits: session.limits(), lifting: guards.lifted,
+      keepingDrift: session.keepsDrift(guards))
   }
 }

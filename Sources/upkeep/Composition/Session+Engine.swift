@@ -124,6 +124,7 @@ extension Session {
     var options = ReconcileOptions()
     options.limits = try limits()
     options.lifted = guards.lifted
+    options.keepsDrift = try keepsDrift(guards)
     let heartbeat = try lookup.duration(report.heartbeat, "heartbeat") ?? .seconds(3600)
     options.commitRule =
       try lookup.choice(report.commit, "commit") == .always ? .always : .onChange(heartbeat: heartbeat)

@@ -81,6 +81,11 @@ struct Session: Sendable {
     return ref.hasPrefix("refs/") ? ref : "refs/heads/" + ref
   }
 
+  /// Whether what was changed by hand is left alone.
+  func keepsDrift(_ guards: GuardOptions) throws -> Bool {
+    try lookup.flag(guards.keepDrift, "keep_drift") ?? false
+  }
+
   /// When guards trip.
   func limits() throws -> GuardLimits { try GuardLimits(settings: lookup.file.values["limits"]) }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import UpkeepModel
 
-/// Safety limits that are lifted for one plan.
+/// Safety limits that are lifted for one plan, and what it leaves alone.
 struct GuardOptions: ParsableArguments {
   /// The guards that `--allow` names; an empty manifest has an option of its own, as it is never a habit.
   enum Allowance: String, ExpressibleByArgument, CaseIterable {
@@ -18,6 +18,11 @@ struct GuardOptions: ParsableArguments {
 
   @Flag(help: "Let an older commit, or one of a rewritten branch, replace the applied one.")
   var allowRollback = false
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Leave what was changed by hand, where the manifest asks for no change of its own.")
+  var keepDrift: Bool?
 
   /// The guards that are lifted.
   var lifted: Set<Guard.Name> {

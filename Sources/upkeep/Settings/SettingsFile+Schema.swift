@@ -43,6 +43,9 @@ extension SettingsFile {
       "keep", .duration(.nanoseconds(1)...Self.longest), default: "30d",
       summary: "How long single checks stay in the store."),
     Setting(
+      "keep_drift", .flag, default: false,
+      summary: "Leave what was changed by hand, where the manifest asks for no change of its own."),
+    Setting(
       "limits",
       .object([
         Setting("delete_percent", percent, default: 30, summary: "How many percent may be deleted at once."),

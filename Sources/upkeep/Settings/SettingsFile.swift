@@ -10,9 +10,9 @@ struct SettingsFile: Sendable {
 
   /// The names that it may hold, beside `$schema` and `version`.
   static let names = [
-    "accounting", "author", "commit", "concurrency", "heartbeat", "incident_reopen", "incidents", "keep", "limits",
-    "lock_wait", "manifest", "observer", "owner", "page", "per_host", "poll", "push", "ref", "reminder_interval",
-    "remote", "report_every", "report_ref", "sinks",
+    "accounting", "author", "commit", "concurrency", "heartbeat", "incident_reopen", "incidents", "keep", "keep_drift",
+    "limits", "lock_wait", "manifest", "observer", "owner", "page", "per_host", "poll", "push", "ref",
+    "reminder_interval", "remote", "report_every", "report_ref", "sinks",
     "timeout", "witness",
   ]
 
