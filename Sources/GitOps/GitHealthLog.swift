@@ -198,7 +198,8 @@ package struct GitHealthLog: AmendableLog {
     }
     let (subject, files) = try amendment.files(on: tip, in: repository)
     var edits: [String: TreeEdit] = [:]
-    for (path, bytes) in files { edits[path] = .put(try repository.writeBlob(bytes)) }
+    for (path, bytes) in files { edits[path] = if let bytes { .put(try repository.writeBlob(bytes)) } else { .remove } }
+    if edits.isEmpty { return .unchanged }
     let author = try repository.signature(
       .author, explicit: options.author, environment: options.environment, fallback: Self.fallback,
       now: amendment.at.seconds)

@@ -57,6 +57,8 @@ package struct RemoteHealthLog: AmendableLog {
     try await deliver { try await log.publish(report, when: rule) }
   }
 
+  package func suspensions() async throws -> [Suspension] { try await log.suspensions() }
+
   package func amend(
     _ amendment: any ReportAmendment
   ) async throws -> (publication: Publication, push: PushOutcome) {

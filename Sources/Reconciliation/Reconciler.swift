@@ -62,14 +62,16 @@ package struct Reconciler: Sendable {
   ) async throws -> Observation {
     let recorded = try await store.list()
     let started = ContinuousClock.now
-    let survey = try await check(recorded, plan.revision, observing)
+    let inForce = try await revisionInForce(after: plan)
+    let survey = try await check(recorded, inForce, observing)
     let elapsed = ContinuousClock.now - started
     let deliveries = wasEmpty ? await options.deliver() : nil
     do {
       let told = try await report(
         on: recorded,
         Occasion(
-          owner: plan.owner, revision: plan.revision, applied: plan.countsInWords, notice: survey.blindness?.reason),
+          owner: plan.owner, revision: inForce, applied: plan.suspension == nil ? plan.countsInWords : nil,
+          notice: survey.blindness?.reason),
         keepingStreaks: wasEmpty)
       try await forgetOldChecks()
       let outcome = Reconciliation(
@@ -78,6 +80,14 @@ package struct Reconciler: Sendable {
       return Observation(outcome: .success(outcome), deliveries: deliveries)
     } catch {
       return Observation(outcome: .failure(error), deliveries: deliveries)
+    }
+  }
+
+  /// The manifest that is in force: that of the plan, or what was applied before where the source is suspended.
+  private func revisionInForce(after plan: Plan) async throws -> Revision? {
+    guard plan.suspension != nil else { return plan.revision }
+    return try await store.appliedSource(of: plan.owner).map { applied in
+      Revision(commit: applied.commit, ref: plan.revision.ref, path: plan.revision.path)
     }
   }
 
@@ -93,6 +103,7 @@ package struct Reconciler: Sendable {
   /// - Parameters:
   ///   - desired: What the manifest says.
   ///   - approve: Looks at the plan before it is carried out, and may throw: a saved plan is compared here (R7).
+  /// - Returns: The plan. Where it has a suspension, nothing was carried out.
   package func apply(
     _ desired: DesiredState, approve: @escaping @Sendable (Plan) throws -> Void = { _ in }
   ) async throws -> Plan {
@@ -128,6 +139,7 @@ package struct Reconciler: Sendable {
   ) async throws -> Plan {
     while true {
       let plan = try await plan(desired, approve: approve)
+      if plan.suspension != nil { return plan }
       do throws(StoreError) {
         try await apply(plan, under: lease)
         return plan
@@ -138,8 +150,11 @@ package struct Reconciler: Sendable {
   }
 
   private func plan(_ desired: DesiredState, approve: (Plan) throws -> Void) async throws -> Plan {
+    let suspension = try await log.suspensions().first { $0.owner == desired.manifest.owner }
     var plan = try await planner.plan(
       desired, over: store, limits: options.limits, lifting: options.lifted, keepingDrift: options.keepsDrift)
+    plan.suspension = suspension
+    guard suspension == nil else { return plan }
     try approve(plan)
     if !options.lifted.contains(.rollback), let tripped = try await planner.rollback(of: plan, store: store) {
       plan.guards.append(tripped)
@@ -160,10 +175,10 @@ package struct Reconciler: Sendable {
   }
 
   private func check(
-    _ recorded: [RecordedComponent], _ revision: Revision, _ observing: @escaping @Sendable (ReconcileStep) -> Void
+    _ recorded: [RecordedComponent], _ revision: Revision?, _ observing: @escaping @Sendable (ReconcileStep) -> Void
   ) async throws -> Survey {
     let components = recorded.map(\.component).filter { !$0.paused }
-    return try await engine.survey(components, manifestCommit: revision.commit) { observing(.checked($0)) }
+    return try await engine.survey(components, manifestCommit: revision?.commit) { observing(.checked($0)) }
   }
 
   private func publish(
@@ -174,7 +189,9 @@ package struct Reconciler: Sendable {
     let days = try await dayClosing.rollups(
       before: Day(of: options.now()), recorded: recorded, transitions: transitions, changes: changes)
     let sources = try await store.sources(of: Set(recorded.map(\.owner) + [occasion.owner].compactMap { $0 }))
-    let page = ReportPage(health: health, revision: occasion.revision, madeAt: options.now(), notice: occasion.notice)
+    let page = ReportPage(
+      health: health, revision: occasion.revision, madeAt: options.now(), notice: occasion.notice,
+      suspensions: try await log.suspensions())
     let report = Report(
       health: health, transitions: transitions, changes: changes, days: days, components: recorded,
       edits: try await store.handEdits(), sources: sources,

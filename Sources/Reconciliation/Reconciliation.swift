@@ -3,7 +3,7 @@ package import UpkeepModel
 
 /// What one run did.
 package struct Reconciliation: Sendable {
-  /// The plan, which was carried out.
+  /// The plan, which was carried out unless it has a suspension.
   package var plan: Plan
   /// The checks, sorted by component.
   package var checks: [Check]
@@ -110,11 +110,16 @@ package struct ReportPage: Sendable {
   package var madeAt: Timestamp
   /// Why failures of the run are unknown; `nil` when they are not.
   package var notice: String?
+  /// The sources that are suspended.
+  package var suspensions: [Suspension]
 
-  package init(health: Health, revision: Revision?, madeAt: Timestamp, notice: String? = nil) {
+  package init(
+    health: Health, revision: Revision?, madeAt: Timestamp, notice: String? = nil, suspensions: [Suspension] = []
+  ) {
     self.health = health
     self.revision = revision
     self.madeAt = madeAt
     self.notice = notice
+    self.suspensions = suspensions
   }
 }

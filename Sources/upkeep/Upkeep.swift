@@ -42,6 +42,8 @@ struct Upkeep: AsyncParsableCommand {
       RenderCommand.self,
       IncidentCommand.self,
       AnnounceCommand.self,
+      SuspendCommand.self,
+      ResumeCommand.self,
       RestoreCommand.self,
       VerifyCommand.self,
       CompactCommand.self,

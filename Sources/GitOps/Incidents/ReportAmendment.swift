@@ -6,10 +6,13 @@ package protocol ReportAmendment: Sendable {
   /// When.
   var at: Timestamp { get }
 
-  /// The subject of the commit, and the files that are not as the newest report has them.
+  /// The subject of the commit, and the files that are not as the newest report has them; `nil` for one that goes, none
+  /// where there is nothing to commit.
   ///
   /// - Throws: ``GitOpsProblem``.
-  func files(on tip: ObjectID, in repository: isolated Repository) throws -> (subject: String, files: [String: [UInt8]])
+  func files(on tip: ObjectID, in repository: isolated Repository) throws -> (
+    subject: String, files: [String: [UInt8]?]
+  )
 }
 
 /// A log that people can add to.
@@ -37,7 +40,7 @@ package struct IncidentNote: ReportAmendment {
 
   package func files(
     on tip: ObjectID, in repository: isolated Repository
-  ) throws -> (subject: String, files: [String: [UInt8]]) {
+  ) throws -> (subject: String, files: [String: [UInt8]?]) {
     let page = try NoticePages(tip: tip).incident(subject, in: repository)
     var bytes = page.bytes
     while bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
@@ -73,7 +76,7 @@ package struct Announcement: ReportAmendment {
 
   package func files(
     on tip: ObjectID, in repository: isolated Repository
-  ) throws -> (subject: String, files: [String: [UInt8]]) {
+  ) throws -> (subject: String, files: [String: [UInt8]?]) {
     let base = "\(AnnouncementFile.folder)/\(at.day.prefix(4))/\(at.day)-\(Self.slug(title))"
     var path = base + ".md"
     var number = 1

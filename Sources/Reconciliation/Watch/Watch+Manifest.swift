@@ -6,6 +6,8 @@ extension Watch {
   /// the ref moves again; what failed on the way is tried again.
   func follow() async -> WatchEnd? {
     var settled: String?
+    // A source that is suspended or resumed is looked at anew, though the ref did not move.
+    var suspensions: [Suspension]?
     var revision: Int?
     // Kept for the next round when the store fails in between: what was carried out is told all the same.
     var plan: Plan?
@@ -13,10 +15,11 @@ extension Watch {
     repeat {
       do {
         let commit = try await reconciler.planner.commit(of: selection)
-        if commit != settled {
+        let standing = try await reconciler.log.suspensions()
+        if commit != settled || standing != suspensions {
           guard await options.settingsHold(commit) else { return .settingsChanged }
           let dealt = try await settle()
-          settled = dealt.commit
+          (settled, suspensions) = (dealt.commit, standing)
           if let carried = dealt.plan {
             plan = carried
           } else if board.count > 0 {
@@ -52,6 +55,10 @@ extension Watch {
   private func settle() async throws -> (commit: String, plan: Plan?) {
     do {
       let plan = try await reconciler.apply(try await reconciler.planner.desired(selection))
+      guard plan.suspension == nil else {
+        tell(.suspended(plan))
+        return (plan.revision.commit, nil)
+      }
       return (plan.revision.commit, plan)
     } catch let error as InvalidDesiredState {
       tell(.notApplied(error))

@@ -8,6 +8,8 @@ package enum WatchNotice: Sendable {
   case applied(Plan)
   /// A manifest was not applied; what was recorded before goes on being checked. Told once for each cause.
   case notApplied(any Error)
+  /// A manifest was not applied, as its source is suspended.
+  case suspended(Plan)
   /// Components moved from one state to another.
   case moved([Transition])
   /// A report was committed.

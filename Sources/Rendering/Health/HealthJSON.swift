@@ -11,7 +11,8 @@ package enum HealthJSON {
   /// - Parameters:
   ///   - health: The snapshot.
   ///   - now: The time that decides about maintenance.
-  package static func render(_ health: Health, now: Timestamp) -> String {
+  ///   - suspensions: The sources that are suspended.
+  package static func render(_ health: Health, now: Timestamp, suspensions: [Suspension] = []) -> String {
     let tally = HealthTally(health.entries)
     var writer = JSONWriter()
     writer.object { writer in
@@ -22,6 +23,12 @@ package enum HealthJSON {
         for state in HealthState.allCases.reversed() { writer.member(state.rawValue, tally[state]) }
         writer.member("paused", tally.paused)
         writer.member("total", health.entries.count)
+      }
+      if !suspensions.isEmpty {
+        writer.name("suspended")
+        writer.array { writer in
+          for suspension in suspensions { suspension.write(to: &writer) }
+        }
       }
       writer.name("components")
       writer.array { writer in

@@ -18,13 +18,18 @@ package enum HealthText {
   ///   - now: The time that `3m ago` counts from and that decides about maintenance.
   ///   - style: How it looks.
   ///   - times: How times are shown.
+  ///   - suspensions: The sources that are suspended.
   package static func render(
-    _ health: Health, now: Timestamp, style: Style, times: Times = .relative
+    _ health: Health, now: Timestamp, style: Style, times: Times = .relative, suspensions: [Suspension] = []
   ) -> String {
     let sections = HealthSections(health).sections
     var lines = [banner(health, style: style)]
+    lines += suspensions.map { suspension in
+      let story = "owner \(suspension.owner) is \(suspension.story); its manifest is not applied"
+      return style.paint("\(style.symbol(.degraded)) \(sanitised(story))", .warning)
+    }
     guard !sections.isEmpty else {
-      return lines.joined() + "\n\nDeclare components in a manifest and run upkeep reconcile.\n"
+      return lines.joined(separator: "\n") + "\n\nDeclare components in a manifest and run upkeep reconcile.\n"
     }
     let view = HealthRows(health, sections: sections, now: now, style: style, times: times)
     var rows = view.lines[...]

@@ -20,7 +20,17 @@ extension Annotation {
         message: "\(change.action.rawValue) of \(change.key) is withheld: \(change.withheld ?? change.reason)",
         file: file(plan.revision.path))
     }
-    return guards + plan.changes.compactMap(probe) + deletes + plan.changes.compactMap(drift) + withheld
+    return suspended(plan) + guards + plan.changes.compactMap(probe) + deletes + plan.changes.compactMap(drift)
+      + withheld
+  }
+
+  private static func suspended(_ plan: Plan) -> [Annotation] {
+    guard let suspension = plan.suspension else { return [] }
+    return [
+      Annotation(
+        .warning, code: "suspended", title: "Owner \(suspension.owner) is suspended",
+        message: "nothing is applied until `upkeep resume`: it is \(suspension.story)")
+    ]
   }
 
   /// A change by hand that an apply would undo.

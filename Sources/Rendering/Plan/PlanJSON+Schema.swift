@@ -30,6 +30,12 @@ extension PlanJSON {
         ],
         optional: [
           "keeps_drift": flag("Only there, and true, when what was changed by hand is left alone."),
+          "suspended": object(
+            "Only there when the source is suspended, so that nothing is applied.",
+            [
+              "owner": text("Whose manifest it is."), "since": text("Since when, in UTC (RFC 3339)."),
+              "by": text("Who suspended it."),
+            ], optional: ["reason": text("Why.")]),
           "drift_only": flag("Only there, and true, when only rows about changes by hand are shown."),
           "base": text("The commit that the change under review was merged into.", pattern: "^[0-9a-f]{40,64}$"),
         ]

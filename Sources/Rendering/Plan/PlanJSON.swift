@@ -21,6 +21,10 @@ package enum PlanJSON {
       if plan.keepsDrift { writer.member("keeps_drift", true) }
       if plan.isDriftOnly { writer.member("drift_only", true) }
       writer.member("digest", "sha256:" + plan.digest.hex)
+      if let suspension = plan.suspension {
+        writer.name("suspended")
+        suspension.write(to: &writer)
+      }
       writer.name("summary")
       writer.object { writer in
         for action in [Change.Action.create, .update, .move, .delete] {

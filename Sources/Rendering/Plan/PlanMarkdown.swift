@@ -13,6 +13,10 @@ package enum PlanMarkdown {
   package static func render(_ plan: Plan) -> String {
     var page = MarkdownPage(limit: limit)
     page.add(identity(of: plan) + "\n" + heading(plan) + "\n")
+    if let suspension = plan.suspension {
+      let story = Markdown.prose(suspension.story)
+      page.add("\n> [!WARNING]\n> **Nothing is applied for now:** the manifest is \(story).\n")
+    }
     if plan.isEmpty && plan.guards.isEmpty && plan.withheld.isEmpty { return page.text }
     for tripped in plan.guards { page.add(paragraph(tripped)) }
     page.addTable("Deletes", ["Component", "Why"], plan.rows(.delete)) {

@@ -25,6 +25,10 @@ package enum PlanText {
       lines += rows(drift, style)
     }
     lines += withheld(plan, style)
+    if let suspension = plan.suspension {
+      let title = style.paint("\(style.symbol(.degraded)) Owner \"\(sanitised(suspension.owner))\" is", .warning)
+      lines += ["", "\(title) \(sanitised(suspension.story))", "  Nothing is applied until `upkeep resume`."]
+    }
     lines += guards(plan, style)
     if !plan.isEmpty {
       lines += ["", style.paint("\(plan.isDriftOnly ? "Drift" : "Plan"): \(totals(plan)).", .heading)]

@@ -14,6 +14,8 @@ package struct RunFacts: Hashable, Sendable {
     package var withheld: Int
     /// The guards that refused the plan.
     package var refusals: [Guard]
+    /// Why nothing is carried out; `nil` when the source is not suspended.
+    package var suspension: Suspension?
     /// Whether the rows were carried out.
     package var isApplied: Bool
 
@@ -25,6 +27,7 @@ package struct RunFacts: Hashable, Sendable {
       unchanged = plan.keepCount
       withheld = plan.withheld.count
       refusals = plan.refusals
+      suspension = plan.suspension
       self.isApplied = isApplied
     }
   }

@@ -10,7 +10,11 @@ package enum RunSummary {
     }
     if let planned = facts.planned {
       add("Plan", plan(planned))
-      for refusal in planned.refusals {
+      if let suspension = planned.suspension {
+        let text = "\(suspension.story); nothing is applied until `upkeep resume`"
+        add("", "\(style.symbol(.degraded)) \(text)", .warning)
+      }
+      for refusal in planned.refusals where planned.suspension == nil {
         add("", "\(style.symbol(.down)) refused by guard \"\(refusal.name.rawValue)\": \(refusal.message)", .bad)
       }
     }

@@ -40,6 +40,10 @@ extension JSONWriter {
       writer.member("keep", planned.unchanged)
     }
     member("withheld", planned.withheld)
+    if let suspension = planned.suspension {
+      name("suspended")
+      suspension.write(to: &self)
+    }
     member("refused_by", planned.refusals.map(\.name.rawValue))
   }
 

@@ -21,6 +21,8 @@ public struct Plan: Sendable {
   /// Keys of components that were changed by hand and that the manifest declares just so by now: they are no drift any
   /// more, and an apply notes that (R15). Sorted.
   public var settled: [String]
+  /// The source is suspended: nothing is carried out until it is resumed. Not part of the digest.
+  public var suspension: Suspension?
   /// What was changed by hand is left alone, where the manifest asks for no change of its own.
   public var keepsDrift: Bool
   /// Only what was changed by hand is shown; such a plan cannot be applied.

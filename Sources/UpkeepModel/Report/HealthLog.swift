@@ -18,6 +18,11 @@ package protocol HealthLog: Sendable {
   /// overwritten.
   func publish(_ report: Report, when rule: CommitRule) async throws -> Publication
 
+  /// The sources that are suspended, sorted by owner.
+  ///
+  /// - Throws: ``GitOpsProblem`` when one cannot be read: passed over, it would be lifted.
+  func suspensions() async throws -> [Suspension]
+
   /// Publishes, and pushes where there is a remote. What could not be pushed stays here and goes out with the next run.
   func deliver(_ report: Report, when rule: CommitRule) async throws -> (publication: Publication, push: PushOutcome)
 }

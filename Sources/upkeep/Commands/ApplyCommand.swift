@@ -62,6 +62,7 @@ struct ApplyCommand: AsyncParsableCommand {
           if let saved, let stale = StalePlan(saved, now: plan) { throw stale }
         }
         try printing.show(applied)
+        if applied.suspension != nil { throw ExitStatus.refused.code }
         if !output.quiet, output.form == .text, !applied.isEmpty { session.terminal.print("Applied.") }
       } catch let refusal as Refusal {
         try printing.show(refusal.plan)

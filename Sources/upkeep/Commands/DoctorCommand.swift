@@ -93,6 +93,10 @@ extension Session {
         return
       }
       examination.add(.good, "reports", "\(Self.count(recorded.standings.count)) on \(log.ref)")
+      for suspension in try await log.suspensions() {
+        examination.add(
+          .note, "source", "owner \"\(suspension.owner)\" is \(suspension.story); `upkeep resume` ends that")
+      }
     } catch {
       examination.add(.bad, "reports", Failure(error).firstLine)
     }

@@ -50,6 +50,7 @@ struct PlanCommand: AsyncParsableCommand {
         try output.show(invalid)
         throw invalid
       }
+      plan = try await session.suspended(plan)
       if driftOnly { plan = plan.driftOnly }
       if review.probe { plan = try await session.previewed(plan, checks, allowingSecrets: review.withSecrets) }
       try output.show(plan)

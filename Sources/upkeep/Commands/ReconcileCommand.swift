@@ -87,7 +87,7 @@ extension RunFacts {
     for check in outcome.checks { counts[check.state, default: 0] += 1 }
     let commit: String? = if case .committed(let id, _, _) = outcome.publication { id } else { nil }
     self.init(
-      planned: Planned(outcome.plan, isApplied: true),
+      planned: Planned(outcome.plan, isApplied: outcome.plan.suspension == nil),
       checked: Checked(counts: counts, elapsed: outcome.elapsed, blindness: outcome.blindness?.reason),
       found: Found(state: outcome.health.state, transitions: outcome.transitions),
       reported: Reported(ref: ref, commit: commit, push: Reported.Push(outcome.push)))

@@ -32,7 +32,8 @@ struct StatusCommand: AsyncParsableCommand {
     try await upkeep.run {
       let session = try await Session.open(repository)
       let health = try await fromGit ? published(session) : snapshot(session.readableStore())
-      try HealthOutput(terminal: session.terminal, health: health).show(output)
+      let suspensions = try await session.suspensions()
+      try HealthOutput(terminal: session.terminal, health: health, suspensions: suspensions).show(output)
       if let failOn, health.state >= failOn.state { throw ExitStatus.unhealthy.code }
     }
   }

@@ -130,7 +130,10 @@ extension Session {
       try lookup.choice(report.commit, "commit") == .always ? .always : .onChange(heartbeat: heartbeat)
     options.observer = try observer(checks)
     options.keepChecks = try lookup.duration(report.keep, "keep") ?? .seconds(30 * 86_400)
-    options.readme = { HealthMarkdown.render($0.health, revision: $0.revision, now: $0.madeAt, notice: $0.notice) }
+    options.readme = { page in
+      let text = HealthMarkdown.render(page.health, revision: page.revision, now: page.madeAt, notice: page.notice)
+      return HealthMarkdown.page(text, telling: page.suspensions)
+    }
     options.deliver = try delivery(store, sinks: sinks, checks)
     return options
   }

@@ -9,7 +9,11 @@ struct HealthOutput {
   var revision: Revision?
   private let now = Timestamp.now()
 
-  init(terminal: Terminal, health: Health, revision: Revision? = nil) {
+  /// The sources that are suspended.
+  private let suspensions: [Suspension]
+
+  init(terminal: Terminal, health: Health, revision: Revision? = nil, suspensions: [Suspension] = []) {
+    self.suspensions = suspensions
     self.terminal = terminal
     self.health = health
     self.revision = revision
@@ -28,10 +32,10 @@ struct HealthOutput {
 
   func text(as form: HealthForm, style: Style) -> String {
     switch form {
-    case .text: HealthText.render(health, now: now, style: style)
-    case .json: HealthJSON.render(health, now: now)
+    case .text: HealthText.render(health, now: now, style: style, suspensions: suspensions)
+    case .json: HealthJSON.render(health, now: now, suspensions: suspensions)
     case .markdown: markdown
-    case .github: HealthText.render(health, now: now, style: .plain) + annotations
+    case .github: HealthText.render(health, now: now, style: .plain, suspensions: suspensions) + annotations
     case .junit: JUnitReport.render(health, now: now)
     }
   }
@@ -39,5 +43,7 @@ struct HealthOutput {
   /// What is down or degraded, as commands for the host.
   var annotations: String { WorkflowCommands.render(Annotation.remarks(on: health)) }
 
-  private var markdown: String { HealthMarkdown.render(health, revision: revision, now: now) }
+  private var markdown: String {
+    HealthMarkdown.page(HealthMarkdown.render(health, revision: revision, now: now), telling: suspensions)
+  }
 }

@@ -66,6 +66,12 @@ private struct Line {
       (kind, isTrouble) = ("not-applied", true)
       text = "error: the manifest was not applied, what was recorded goes on being checked: " + Self.reason(error)
       status = "the manifest was not applied, see the journal"
+    case .suspended(let plan):
+      (kind, commit) = ("suspended", plan.revision.commit)
+      text =
+        "owner \(plan.owner) is \(plan.suspension?.story ?? "suspended"); commit \(plan.revision.commit.prefix(8)) waits for "
+        + "`upkeep resume`, what was recorded goes on being checked"
+      status = "suspended, see the journal"
     case .moved(let transitions):
       kind = "moved"
       text = transitions.map { "\($0.key) \($0.to.rawValue): \($0.message)" }.joined(separator: "; ")

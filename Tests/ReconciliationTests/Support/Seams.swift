@@ -30,6 +30,7 @@ final class Reports: HealthLog {
   func recorded() async throws -> RecordedState? { nil }
   func openDays(before today: Day) async throws -> OpenDays? { nil }
   func reportedChecks(in span: TimeSpan) async throws -> [String: [Timestamp]] { [:] }
+  func suspensions() async throws -> [Suspension] { [] }
   func publish(_ report: Report, when rule: CommitRule) async throws -> Publication {
     try state.withLock { state in
       if state.isBroken { throw GitOpsProblem(.unreadable, "the disk is full") }
