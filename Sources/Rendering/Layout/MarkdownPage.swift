@@ -28,13 +28,13 @@ struct MarkdownPage {
     }
   }
 
-  /// The page with how many rows were left out, and the plan's digest.
-  func finished(digest: String) -> String {
+  /// The page with how many rows were left out, and a small last line.
+  func finished(with context: String) -> String {
     let more = left == 0 ? "" : "\n**\(left) more, see the full plan** (`upkeep plan`).\n"
-    return text + more + "\n<sub>Plan \(digest)</sub>\n"
+    return text + more + "\n<sub>\(context)</sub>\n"
   }
 
-  private static let roomForEnd = 400
+  private static let roomForEnd = 1_000
 
   private func fits(_ part: String) -> Bool {
     text.utf8.count + part.utf8.count + Self.roomForEnd <= limit
