@@ -163,8 +163,65 @@ def plans(bench, table):
         shutil.rmtree(folder)
 
 
-def terraform(bench, count):
-    """A plan without changes of as many built-in objects; nothing is downloaded for these."""
+def review(bench, table):
+    """A pull request that changes 1 % of the components, while its base moved on; peers plan as many changes."""
+    count = 1_000 if bench.quick else 10_000
+    table.section(f"A pull request that changes 1 % of {count:,} components: merge and plan, from a cold start")
+    folder = repository(bench.work, "review", count)
+    path = os.path.join(folder, "components.json")
+    Run([bench.upkeep, "apply", "--quiet", "--out", f"json={os.devnull}"], folder)
+
+    def change(branch, timeout, *lines):
+        git(folder, "checkout", "-q", "-B", branch, "main")
+        with open(path) as file:
+            entries = file.readlines()
+        for line in lines:
+            entries[line] = entries[line].replace('"timeout": "3s"', f'"timeout": "{timeout}"')
+        with open(path, "w") as file:
+            file.writelines(entries)
+        git(folder, "commit", "-q", "-a", "-m", f"{len(lines)} timeouts")
+
+    change("topic", "4s", *range(100, 100 + count, 100))
+    change("main", "5s", 50)
+    command = [bench.upkeep, "plan", "--quiet", "--base", "main", "--head", "topic"]
+    summary = Run([*command, "--format", "json"], folder).json["summary"]
+    # The last of these lines ends the list.
+    if summary["update"] not in (count // 100, count // 100 + 1):
+        sys.exit(f"the plan of a pull request is not what it should be: {summary}")
+    peer = octodns(bench, count)
+    ours, merge, *beside = side_by_side(
+        bench.times(11), command, ["git", "-C", folder, "merge-tree", "--write-tree", "main", "topic"],
+        *([peer] if peer else []), folder=folder)
+    peers = [("git merge-tree alone", merge.wall), *(("octodns-sync, a plan", run.wall) for run in beside)]
+    table.add("plan --base --head, wall", ours.wall, "s", [*peers, *terraform(bench, count, count // 100)], goal=0.5)
+    table.add("  CPU", ours.cpu, "s", [("octodns-sync, a plan", run.cpu) for run in beside])
+    table.add("  peak memory", ours.peak, "MB", [("octodns-sync, a plan", run.peak) for run in beside])
+    shutil.rmtree(folder)
+
+
+def octodns(bench, count):
+    """The command that plans 1 % of as many DNS records from one folder of YAML to another; nothing leaves the machine."""
+    if not shutil.which(bench.octodns):
+        return None
+    folder = os.path.join(bench.work, "octodns")
+    for name, changed in (("wanted", "198.51.100.1"), ("present", "198.51.100.2")):
+        os.makedirs(os.path.join(folder, name))
+        with open(os.path.join(folder, name, "example.com.yaml"), "w") as file:
+            for number in range(count):
+                value = changed if number % 100 == 0 else "198.51.100.3"
+                file.write(f"component-{number:06}:\n  type: A\n  value: {value}\n")
+    config = os.path.join(folder, "config.yaml")
+    with open(config, "w") as file:
+        for name in ("wanted", "present"):
+            file.write(("providers:\n" if name == "wanted" else "") +
+                       f"  {name}:\n    class: octodns.provider.yaml.YamlProvider\n    directory: {folder}/{name}\n"
+                       "    default_ttl: 300\n    enforce_order: false\n")
+        file.write("zones:\n  example.com.:\n    sources: [wanted]\n    targets: [present]\n")
+    return [bench.octodns, "--quiet", "--config-file", config]
+
+
+def terraform(bench, count, changed=0):
+    """A plan of as many built-in objects, some of them changed; nothing is downloaded for these."""
     if not shutil.which("terraform") or count > (10_000 if bench.slow else 1_000):
         return []
     folder = os.path.join(bench.work, f"terraform-{count}")
@@ -175,6 +232,11 @@ def terraform(bench, count):
         json.dump({"resource": {"terraform_data": objects}}, file)
     Run(["terraform", "init", "-no-color"], folder)
     Run(["terraform", "apply", "-auto-approve", "-no-color"], folder)
+    if changed:
+        for number in range(0, count, count // changed):
+            objects[f"component_{number}"]["input"]["url"] += "/changed"
+        with open(os.path.join(folder, "main.tf.json"), "w") as file:
+            json.dump({"resource": {"terraform_data": objects}}, file)
     plan = Run(["terraform", "plan", "-no-color"], folder)
     shutil.rmtree(folder)
     return [("terraform plan", plan.wall)]
@@ -416,8 +478,8 @@ def cost(bench, table):
         shutil.rmtree(folder)
 
 
-ROWS = {"start": start_up, "plan": plans, "reconcile": reconcile, "checks": checks, "latency": latency, "commits": commits,
-        "history": history, "cost": cost}
+ROWS = {"start": start_up, "plan": plans, "review": review, "reconcile": reconcile, "checks": checks, "latency": latency,
+        "commits": commits, "history": history, "cost": cost}
 
 
 class Server:
@@ -438,7 +500,7 @@ class Server:
 class Bench:
     def __init__(self, options, work, url):
         self.programs, self.limits, self.work, self.url = options.programs, options.limits, work, url
-        self.year = options.year
+        self.year, self.octodns = options.year, options.octodns
         self.quick, self.slow, self.most = options.quick, options.slow, 2 if options.quick else options.times
         self.upkeep = os.path.join(options.programs, "upkeep")
         self.bench = os.path.join(options.programs, "upkeep-bench")
@@ -470,6 +532,7 @@ def main():
     parser.add_argument("--quick", action="store_true", help="small and few: to see that it works")
     parser.add_argument("--times", type=int, default=100, metavar="N", help="no measurement more than N times")
     parser.add_argument("--slow", action="store_true", help="also peers that take minutes")
+    parser.add_argument("--octodns", default="octodns-sync", metavar="PROGRAM", help="where octoDNS is, from PyPI")
     parser.add_argument("--year", metavar="FOLDER", help="keep the simulated year there, and use it if it is there")
     options = parser.parse_args()
     names = options.only.split(",") if options.only else list(ROWS)
