@@ -55,6 +55,20 @@ extension GitHealthLog {
     return checks.map { ($0.check.component, $0.check.checkedAt) }
   }
 
+  /// The deletes of components that are gone, as a report tells them: the last one of each key.
+  ///
+  /// - Parameter present: Keys of components that are there.
+  func removed(at commit: String, but present: Set<String>) async throws -> [AppliedChange] {
+    try await reading { repository in
+      guard let tip = ObjectID(hex: commit) else { return [] }
+      var removed: [String: AppliedChange] = [:]
+      for change in try ReportFiles(tip: tip).deletes(of: repository) where !present.contains(change.key) {
+        removed[change.key] = change
+      }
+      return removed.values.sorted { $0.key < $1.key }
+    }
+  }
+
   private func reading<Value: Sendable>(
     _ body: @Sendable (isolated Repository) throws -> Value
   ) async throws -> Value {

@@ -46,7 +46,12 @@ package struct GitHealthLog: AmendableLog {
     self.options = options
   }
 
-  package func recorded() async throws -> RecordedState? { try await report(nil)?.state }
+  package func recorded() async throws -> RecordedState? {
+    guard let (commit, state) = try await report(nil) else { return nil }
+    var recorded = state
+    recorded.removed = try await removed(at: commit, but: Set(state.components.map(\.key)))
+    return recorded
+  }
 
   /// What a report holds, and its commit.
   ///

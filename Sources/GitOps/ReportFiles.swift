@@ -47,6 +47,21 @@ struct ReportFiles {
     }.inOrder(by: \.at)
   }
 
+  /// The deletes among all changes of components, in order of time. Lines of other changes are not read any further than
+  /// to what was done.
+  func deletes(of repository: isolated Repository) throws -> [AppliedChange] {
+    try files(in: ChangesFile.folder, of: repository).flatMap { file in
+      try repository.withFile(file.entry) { bytes in
+        LineFile.elements(of: Array(bytes)) { line in
+          // `{"at":"2026-11-24T10:15:07Z"` comes first and has always the same length.
+          line.dropFirst(28).starts(with: Self.deletion) ? AppliedChange(line: line) : nil
+        }
+      }
+    }.inOrder(by: \.at)
+  }
+
+  private static let deletion = Array(#","action":"delete","#.utf8)
+
   /// The roll-ups of some days by key, in order of time.
   ///
   /// - Parameter keys: Only those of these keys; `nil` for all.

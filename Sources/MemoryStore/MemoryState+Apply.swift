@@ -11,7 +11,7 @@ extension MemoryState {
     guard plan.storeRevision == revision else {
       throw .stale(planned: plan.storeRevision, recorded: revision, operation)
     }
-    let removed = plan.changes.filter { $0.action == .delete }.map { ($0.key, row(of: $0.key)?.recorded.component) }
+    let removed = plan.changes.filter { $0.action == .delete }.map { ($0.key, row(of: $0.key)?.recorded) }
     try move(plan, at: now, operation)
     for change in plan.changes { try carryOut(change, of: plan, at: now, operation) }
     let components = Dictionary(removed, uniquingKeysWith: { first, _ in first })
@@ -65,7 +65,7 @@ extension MemoryState {
       replace(id, by: change, of: plan, at: now)
     case .delete:
       _ = try admitted(change, under: change.key, of: plan, operation)
-      try bury(change.key, operation)
+      try bury(change.key, at: now, operation)
     }
   }
 

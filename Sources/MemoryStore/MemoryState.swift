@@ -6,6 +6,8 @@ struct MemoryState {
   struct Row {
     var recorded: RecordedComponent
     var isDeleted = false
+    /// When it was deleted last.
+    var removedAt: Timestamp?
     /// By time; those of the same second in the order of their recording.
     var checks: [Check] = []
     var standing: Standing?
@@ -74,11 +76,14 @@ struct MemoryState {
   /// The present component with the key, else the one that was deleted last (R20).
   func rowWithHistory(of key: String) -> Row? { row(of: key) ?? buried[key]?.last.flatMap { rows[$0] } }
 
-  /// Adds a component; one that was deleted comes back with its checks (R20).
-  mutating func add(_ recorded: RecordedComponent, _ operation: String) throws(StoreError) {
+  /// Adds a component; one that was deleted comes back with its checks and the time of its creation (R20).
+  @discardableResult
+  mutating func add(_ recorded: RecordedComponent, _ operation: String) throws(StoreError) -> RecordedComponent {
     let key = recorded.key
     guard live[key] == nil else { throw .taken(key, operation) }
+    var recorded = recorded
     if let id = buried[key]?.popLast() {
+      recorded.createdAt = rows[id]?.recorded.createdAt ?? recorded.createdAt
       rows[id]?.recorded = recorded
       rows[id]?.isDeleted = false
       live[key] = id
@@ -86,12 +91,22 @@ struct MemoryState {
       rows[rows.count] = Row(recorded: recorded)
       live[key] = rows.count - 1
     }
+    return recorded
+  }
+
+  /// When components that are gone were removed, by key.
+  var removedAt: [String: Timestamp] {
+    buried.reduce(into: [:]) { removed, grave in
+      guard live[grave.key] == nil, let id = grave.value.last else { return }
+      removed[grave.key] = rows[id]?.removedAt
+    }
   }
 
   /// Takes a component away; its checks stay.
-  mutating func bury(_ key: String, _ operation: String) throws(StoreError) {
+  mutating func bury(_ key: String, at now: Timestamp, _ operation: String) throws(StoreError) {
     guard let id = live.removeValue(forKey: key) else { throw .missing(key, operation) }
     rows[id]?.isDeleted = true
+    rows[id]?.removedAt = now
     rows[id]?.standing = nil
     rows[id]?.pulse = nil
     buried[key, default: []].append(id)
@@ -168,6 +183,11 @@ struct MemoryState {
     for component in recorded.components { try add(component, "restore the store") }
     for standing in recorded.standings { if let id = live[standing.key] { rows[id]?.standing = standing } }
     for check in recorded.checks { if let id = live[check.component] { rows[id]?.add(check) } }
+    for change in recorded.removed {
+      guard let tombstone = change.tombstone, live[change.key] == nil else { continue }
+      try add(tombstone, "restore the store")
+      try bury(change.key, at: change.at, "restore the store")
+    }
     for edit in recorded.edits { edits[edit.key] = edit }
     sources.merge(recorded.sources) { _, restored in restored }
     revision = 1

@@ -30,7 +30,7 @@ extension MemoryStore {
       var recorded = RecordedComponent(
         component: component, owner: owner, commit: nil, createdAt: now(), updatedAt: now())
       recorded.commit = next.note(component.key, owner, before: nil, after: component, by: by, at: recorded.updatedAt)
-      try next.add(recorded, "create component")
+      recorded = try next.add(recorded, "create component")
       next.revision += 1
       next.changes.append(
         AppliedChange(at: recorded.updatedAt, action: .create, key: component.key, owner: owner, commit: nil, by: by))
@@ -67,14 +67,15 @@ extension MemoryStore {
   /// Removes a component, and keeps its history; see ``ComponentStore``.
   public func delete(_ key: String, by: String?) throws(StoreError) {
     let removed = state.row(of: key)?.recorded
-    try state.bury(key, "delete component")
+    let now = now()
+    try state.bury(key, at: now, "delete component")
     state.revision += 1
     guard let removed else { return }
-    let now = now()
     _ = state.note(key, removed.owner, before: removed, after: nil, by: by, at: now)
     state.changes.append(
       AppliedChange(
-        at: now, action: .delete, key: key, owner: removed.owner, commit: nil, by: by, removed: removed.component))
+        at: now, action: .delete, key: key, owner: removed.owner, commit: nil, by: by, removed: removed.component,
+        createdAt: removed.createdAt))
   }
 
   /// All components, sorted by key.
@@ -93,7 +94,13 @@ extension MemoryStore {
         RecordedIndex.Entry(
           key: row.recorded.key, owner: row.recorded.owner, fingerprint: row.recorded.component.fingerprint,
           isProtected: row.recorded.component.protect)
-      }, edits: handEdits())
+      }, edits: handEdits(), removed: state.removedAt)
+  }
+
+  /// The component that was deleted last under the key; see ``ComponentStore``.
+  public func removed(_ key: String) -> RecordedComponent? {
+    guard state.live[key] == nil, let id = state.buried[key]?.last else { return nil }
+    return state.rows[id]?.recorded
   }
 
   /// What was changed by hand since the last apply, sorted by key.

@@ -49,32 +49,60 @@ struct ComponentRows {
 
   // MARK: Writing
 
-  /// Adds a component; one that was deleted comes back with its checks (R20).
-  mutating func add(_ recorded: RecordedComponent, source: SourceLocation? = nil) throws {
+  /// Adds a component; one that was deleted comes back with its checks and the time of its creation (R20).
+  @discardableResult
+  mutating func add(_ recorded: RecordedComponent, source: SourceLocation? = nil) throws -> RecordedComponent {
+    var recorded = recorded
     let deleted = try deleted(recorded.key)
     do {
       if let deleted {
-        try replace(deleted, by: recorded, source: source)
+        recorded.createdAt = deleted.createdAt
+        try replace(deleted.id, by: recorded, source: source)
       } else {
         try insert(recorded, source: source)
       }
+      return recorded
     } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
       throw StoreError.taken(recorded.key, operation)
     }
   }
 
-  /// The number of the component with the key that was deleted last.
-  private mutating func deleted(_ key: String) throws -> Int64? {
+  /// The component that was deleted last under the key; `nil` when there is none, or the key is taken.
+  func removed(_ key: String) throws -> RecordedComponent? {
+    guard try present(key) == nil else { return nil }
+    let rows = try database.rows(
+      """
+      SELECT \(Self.columns) FROM components WHERE key = ? AND deleted_at IS NOT NULL
+      ORDER BY deleted_at DESC, id DESC LIMIT 1
+      """, [key])
+    return try rows.next().map { try recorded($0) }
+  }
+
+  /// When components that are gone were removed, by key.
+  func removedAt() throws -> [String: Timestamp] {
+    let rows = try database.rows(
+      """
+      SELECT key, max(deleted_at) FROM components AS gone WHERE deleted_at IS NOT NULL AND NOT EXISTS
+        (SELECT 1 FROM components WHERE key = gone.key AND deleted_at IS NULL) GROUP BY key
+      """)
+    var removed: [String: Timestamp] = [:]
+    while let row = try rows.next() { removed[row[0]] = Timestamp(seconds: row[1]) }
+    return removed
+  }
+
+  /// The number of the component with the key that was deleted last, and when it was created.
+  private mutating func deleted(_ key: String) throws -> (id: Int64, createdAt: Timestamp)? {
     let any =
       try hasDeleted
       ?? (database.number("SELECT EXISTS (SELECT 1 FROM components WHERE deleted_at IS NOT NULL)") == 1)
     hasDeleted = any
     guard any else { return nil }
-    return try database.number(
+    let rows = try database.rows(
       """
-      SELECT id FROM components WHERE key = ? AND deleted_at IS NOT NULL ORDER BY deleted_at DESC, id DESC LIMIT 1
-      """, [key]
-    ).map { Int64($0) }
+      SELECT id, created_at FROM components WHERE key = ? AND deleted_at IS NOT NULL
+      ORDER BY deleted_at DESC, id DESC LIMIT 1
+      """, [key])
+    return try rows.next().map { ($0[0], Timestamp(seconds: $0[1])) }
   }
 
   private mutating func insert(_ recorded: RecordedComponent, source: SourceLocation?) throws {

@@ -82,11 +82,11 @@ private struct PlanApplication {
     case .delete:
       let (id, recorded) = try admitted(change, under: change.key)
       try rows.bury(id, at: now)
-      try note(change, removed: recorded.component)
+      try note(change, removed: recorded)
     }
   }
 
-  private func note(_ change: Change, removed: Component? = nil) throws {
+  private func note(_ change: Change, removed: RecordedComponent? = nil) throws {
     try log.add(AppliedChange(change, of: plan, removed: removed, at: now))
   }
 

@@ -14,7 +14,7 @@ extension SQLiteStore {
       recorded.commit = try HandEditRows(database, operation).note(
         component.key, owner, before: nil, after: component, by: by, at: now)
       var rows = ComponentRows(database, operation)
-      try rows.add(recorded)
+      recorded = try rows.add(recorded)
       try ChangeRows(database, operation).add(
         AppliedChange(at: now, action: .create, key: component.key, owner: owner, commit: nil, by: by))
       try database.raiseRevision()
@@ -72,7 +72,7 @@ extension SQLiteStore {
       try ChangeRows(database, operation).add(
         AppliedChange(
           at: now, action: .delete, key: key, owner: recorded.owner, commit: nil, by: by,
-          removed: recorded.component))
+          removed: recorded.component, createdAt: recorded.createdAt))
       try database.raiseRevision()
     }
   }
@@ -94,6 +94,12 @@ extension SQLiteStore {
 
   /// The revision alone; see ``ComponentStore``.
   public func revision() async throws(StoreError) -> Int { try await read("read the revision") { try $0.revision } }
+
+  /// The component that was deleted last under the key; see ``ComponentStore``.
+  public func removed(_ key: String) async throws(StoreError) -> RecordedComponent? {
+    let operation = "look for a removed component"
+    return try await read(operation) { try ComponentRows($0, operation).removed(key) }
+  }
 
   /// What was changed by hand since the last apply, sorted by key.
   public func handEdits() async throws(StoreError) -> [HandEdit] {
@@ -119,7 +125,8 @@ extension SQLiteStore {
           RecordedIndex.Entry(key: key, owner: row[1], fingerprint: fingerprint, isProtected: row[3]))
       }
       return RecordedIndex(
-        revision: try database.revision, entries: entries, edits: try HandEditRows(database, operation).all())
+        revision: try database.revision, entries: entries, edits: try HandEditRows(database, operation).all(),
+        removed: try ComponentRows(database, operation).removedAt())
     }
   }
 }

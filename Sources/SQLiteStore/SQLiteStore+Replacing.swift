@@ -38,6 +38,11 @@ extension Database {
     for check in recorded.checks {
       if let number = try checks.component(check.component) { try checks.add(check, of: Int64(number)) }
     }
+    for change in recorded.removed {
+      guard let tombstone = change.tombstone, try rows.present(change.key) == nil else { continue }
+      try rows.add(tombstone)
+      if let row = try rows.present(change.key) { try rows.bury(row.id, at: change.at) }
+    }
     let edits = HandEditRows(self, operation)
     for edit in recorded.edits { try edits.set(edit, of: edit.key) }
     for (owner, source) in recorded.sources { try setSource(source, of: owner) }

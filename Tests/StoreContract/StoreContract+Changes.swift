@@ -5,6 +5,7 @@ extension StoreContract {
   static let changeCases = [
     ContractCase("R20 an apply notes each row, and what a delete removed, until it is published") {
       subject async throws in
+      let created = subject.clock.now
       try await subject.apply([.sample("api"), .sample("old"), .sample("web")], commit: "c1")
       try await subject.store.published(subject.store.unpublishedChanges())
       #expect(try await subject.store.unpublishedChanges().isEmpty)
@@ -22,7 +23,8 @@ extension StoreContract {
           AppliedChange(
             at: now, action: .update, key: "api", owner: "default", commit: "c2", fields: ["description"]),
           AppliedChange(
-            at: now, action: .delete, key: "old", owner: "default", commit: "c2", removed: .sample("old")),
+            at: now, action: .delete, key: "old", owner: "default", commit: "c2", removed: .sample("old"),
+            createdAt: created),
         ])
     },
     ContractCase("changes by hand are noted without a commit") { subject async throws in
@@ -36,7 +38,8 @@ extension StoreContract {
         try await subject.store.unpublishedChanges() == [
           AppliedChange(at: now, action: .create, key: "api", owner: "edge", commit: nil),
           AppliedChange(at: now, action: .update, key: "api", owner: "edge", commit: nil, fields: ["paused"]),
-          AppliedChange(at: now, action: .delete, key: "api", owner: "edge", commit: nil, removed: changed),
+          AppliedChange(
+            at: now, action: .delete, key: "api", owner: "edge", commit: nil, removed: changed, createdAt: now),
         ])
     },
     ContractCase("R21 an apply that is refused notes nothing") { subject async throws in

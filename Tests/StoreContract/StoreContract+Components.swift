@@ -91,13 +91,19 @@ extension StoreContract {
     },
     ContractCase("R20 a deleted key that is created again has its checks back, and stands as never checked") {
       subject in
-      _ = try await subject.store.create(.sample("api"), owner: "edge")
+      let first = try await subject.store.create(.sample("api"), owner: "edge")
+      #expect(try await subject.store.removed("api") == nil)
       try await subject.store.record([.sample("api", at: 10, .down)], sinks: [])
+      subject.clock.advance(seconds: 60)
       try await subject.store.delete("api")
+      #expect(try await subject.store.removed("api") == first)
+      #expect(try await subject.store.index().removed == ["api": subject.clock.now])
       subject.clock.advance(seconds: 60)
       let again = try await subject.store.create(.sample("api", protect: true), owner: "core")
-      #expect(again.createdAt == subject.clock.now && again.owner == "core")
+      #expect(again.createdAt == first.createdAt && again.owner == "core")
       #expect(try await subject.store.get("api") == again)
+      #expect(try await subject.store.removed("api") == nil)
+      #expect(try await subject.store.index().removed.isEmpty)
       #expect(try await subject.store.standings().isEmpty)
       try await subject.store.record([.sample("api", at: 99)], sinks: [])
       #expect(try await subject.store.history(of: "api", since: nil, limit: 9).map(\.checkedAt.seconds) == [99, 10])

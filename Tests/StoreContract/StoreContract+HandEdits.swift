@@ -88,6 +88,19 @@ extension StoreContract {
       try await subject.store.restore(RecordedState(edits: [edit]))
       #expect(try await subject.store.handEdits() == [edit])
     },
+    ContractCase("R20 a restored store brings back what was removed as what it was") { subject async throws in
+      let deletion = AppliedChange(
+        at: Timestamp(seconds: 50), action: .delete, key: "old", owner: "edge", commit: "c1", removed: .sample("old"),
+        createdAt: Timestamp(seconds: 7))
+      try await subject.store.restore(RecordedState(removed: [deletion]))
+      #expect(try await subject.store.list().isEmpty)
+      #expect(try await subject.store.index().removed == ["old": Timestamp(seconds: 50)])
+      #expect(try await subject.store.removed("old")?.owner == "edge")
+      let plan = try await subject.plan([.sample("old")], owner: "edge", commit: "c2")
+      #expect(plan.changes.first?.reason.contains("again; it was removed at 1970-01-01T00:00:50Z") == true)
+      _ = try await subject.store.apply(plan, under: nil, at: subject.clock.now)
+      #expect(try await subject.store.get("old").createdAt == Timestamp(seconds: 7))
+    },
     ContractCase("R17 what was changed by hand of another owner is not this plan's matter") { subject async throws in
       try await subject.apply([.sample("api")], owner: "edge", commit: "c1")
       try await subject.store.delete("api", by: "Ann")

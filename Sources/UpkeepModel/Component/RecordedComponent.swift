@@ -54,11 +54,16 @@ public struct RecordedIndex: Hashable, Sendable {
   public var entries: [Entry]
   /// What was changed by hand since the last apply (R15), sorted by key.
   public var edits: [HandEdit]
+  /// When components that are gone were removed last, by key; those that came back left out.
+  public var removed: [String: Timestamp]
 
   /// Makes an index.
-  public init(revision: Int, entries: [Entry], edits: [HandEdit] = []) {
+  public init(
+    revision: Int, entries: [Entry], edits: [HandEdit] = [], removed: [String: Timestamp] = [:]
+  ) {
     self.revision = revision
     self.entries = entries
     self.edits = edits
+    self.removed = removed
   }
 }

@@ -23,11 +23,14 @@ public struct AppliedChange: Hashable, Sendable {
   public var fields: [String]
   /// What a delete removed, so that it can be restored.
   public var removed: Component?
+  /// When that was created.
+  public var createdAt: Timestamp?
 
   /// Makes a change.
   public init(
     at: Timestamp, action: Change.Action, key: String, previousKey: String? = nil, owner: String, commit: String?,
-    by: String? = nil, fields: [String] = [], removed: Component? = nil
+    by: String? = nil, fields: [String] = [], removed: Component? = nil,
+    createdAt: Timestamp? = nil
   ) {
     self.at = at
     self.action = action
@@ -38,16 +41,18 @@ public struct AppliedChange: Hashable, Sendable {
     self.by = by
     self.fields = fields
     self.removed = removed
+    self.createdAt = createdAt
   }
 
   /// A row of a plan that was carried out.
   ///
   /// - Parameter removed: What a delete removed.
-  package init(_ change: Change, of plan: Plan, removed: Component?, at now: Timestamp) {
+  package init(_ change: Change, of plan: Plan, removed: RecordedComponent?, at now: Timestamp) {
     self.init(
       at: now, action: change.action, key: change.key, previousKey: change.previousKey, owner: plan.owner,
       commit: plan.revision.commit, fields: change.fields.map(\.field),
-      removed: change.action == .delete ? removed : nil)
+      removed: change.action == .delete ? removed?.component : nil,
+      createdAt: change.action == .delete ? removed?.createdAt : nil)
   }
 
   /// The line of a `changes/` file, without its line end.
@@ -62,6 +67,7 @@ public struct AppliedChange: Hashable, Sendable {
       if let commit { writer.member("commit", commit) }
       if let by { writer.member("by", by) }
       if !fields.isEmpty { writer.member("fields", fields) }
+      if let createdAt { writer.member("created_at", createdAt.description) }
       if let removed {
         writer.name("removed")
         removed.write(to: &writer)
@@ -79,6 +85,7 @@ public struct AppliedChange: Hashable, Sendable {
     self.init(
       at: at, action: action, key: key, previousKey: json["previous_key"]?.string, owner: owner,
       commit: json["commit"]?.string, by: json["by"]?.string, fields: json["fields"]?.array?.compactMap(\.string) ?? [],
-      removed: json["removed"]?.object.flatMap { Component(json: $0) })
+      removed: json["removed"]?.object.flatMap { Component(json: $0) },
+      createdAt: json["created_at"]?.string.flatMap { Timestamp($0) })
   }
 }

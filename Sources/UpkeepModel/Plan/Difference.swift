@@ -20,6 +20,8 @@ public struct Difference: Sendable {
   private(set) var edits: [String: HandEdit] = [:]
   /// Keys of components that were changed by hand and are recorded as the manifest declares them by now, sorted.
   private(set) var settled: [String] = []
+  /// When components that are gone were removed, by key.
+  let removed: [String: Timestamp]
   var kept = 0
   var owned = 0
 
@@ -27,6 +29,7 @@ public struct Difference: Sendable {
   public init(desired manifest: Manifest, recorded index: RecordedIndex) {
     self.manifest = manifest
     storeRevision = index.revision
+    removed = index.removed
     var recorded = index.entries.makeIterator()
     var current = recorded.next()
     func passRecorded(_ entry: RecordedIndex.Entry, _ difference: inout Difference) {

@@ -7,6 +7,7 @@ struct Rows {
 
   private let recorded: [String: RecordedComponent]
   private let edits: [String: HandEdit]
+  private let removed: [String: Timestamp]
   private let revision: Revision
   private let keepsDrift: Bool
 
@@ -15,6 +16,7 @@ struct Rows {
     self.revision = revision
     self.keepsDrift = keepsDrift
     edits = difference.edits
+    removed = difference.removed
     carriedOut.reserveCapacity(difference.created.count + difference.updated.count + difference.deleted.count)
     for (entry, previousKey) in difference.moved.sorted(by: { $0.entry.component.key < $1.entry.component.key }) {
       add(move(entry, from: previousKey))
@@ -46,6 +48,9 @@ struct Rows {
     let edit = edits[entry.component.key]
     let isDrift = edit?.isUndone(by: entry) ?? false
     var reason = "declared in \(entry.source.file), not recorded yet" + story(edit)
+    if edit == nil, let removed = removed[entry.component.key] {
+      reason = "declared in \(entry.source.file) again; it was removed at \(removed), its history goes on"
+    }
     if isDrift, let edit { reason = "\(edit.story); the manifest wins" }
     return Change(
       action: .create, key: entry.component.key, source: entry.source, reason: reason, component: entry.component,

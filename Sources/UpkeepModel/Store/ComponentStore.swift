@@ -1,7 +1,7 @@
 /// Where recorded components are kept.
 public protocol ComponentStore: Sendable {
-  /// Adds a component by hand. One that was deleted comes back with its checks (R20), and stands as if it was never
-  /// checked.
+  /// Adds a component by hand. One that was deleted comes back with its checks and `createdAt` (R20), and stands as if it
+  /// was never checked.
   ///
   /// - Parameters:
   ///   - component: The component.
@@ -26,6 +26,9 @@ public protocol ComponentStore: Sendable {
   ///
   /// - Throws: `notFound`.
   func delete(_ key: String, by: String?) async throws(StoreError)
+
+  /// The component that was deleted last under the key (R20); `nil` when there is none, or the key is taken.
+  func removed(_ key: String) async throws(StoreError) -> RecordedComponent?
 
   /// What was changed by hand since the last apply (R15), sorted by key.
   func handEdits() async throws(StoreError) -> [HandEdit]
@@ -59,6 +62,9 @@ public protocol ComponentStore: Sendable {
 extension ComponentStore {
   /// The revision out of the index; stores read it alone.
   public func revision() async throws(StoreError) -> Int { try await index().revision }
+
+  /// Nothing is known of what is gone.
+  public func removed(_ key: String) async throws(StoreError) -> RecordedComponent? { nil }
 
   /// The edits out of the index; stores read them alone.
   public func handEdits() async throws(StoreError) -> [HandEdit] { try await index().edits }

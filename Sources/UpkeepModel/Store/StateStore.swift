@@ -36,17 +36,21 @@ public struct RecordedState: Sendable {
   public var sources: [String: AppliedSource]
   /// What was changed by hand since the last apply.
   public var edits: [HandEdit]
+  /// Deletes of components that are gone, so that they can come back as what they were (R20).
+  public var removed: [AppliedChange]
 
   /// Makes a state.
   public init(
     components: [RecordedComponent] = [], standings: [Standing] = [], checks: [Check] = [],
-    sources: [String: AppliedSource] = [:], edits: [HandEdit] = []
+    sources: [String: AppliedSource] = [:], edits: [HandEdit] = [],
+    removed: [AppliedChange] = []
   ) {
     self.components = components
     self.standings = standings
     self.checks = checks
     self.sources = sources
     self.edits = edits
+    self.removed = removed
   }
 }
 
@@ -61,5 +65,14 @@ public struct AppliedSource: Hashable, Sendable {
   public init(commit: String, at: Timestamp) {
     self.commit = commit
     self.at = at
+  }
+}
+
+extension AppliedChange {
+  /// What a delete removed, as a store keeps it.
+  package var tombstone: RecordedComponent? {
+    guard action == .delete, let removed else { return nil }
+    return RecordedComponent(
+      component: removed, owner: owner, commit: commit, createdAt: createdAt ?? at, updatedAt: at)
   }
 }

@@ -15,9 +15,10 @@ struct ComponentCommand: AsyncParsableCommand {
         upkeep component create probe --provider http --set url=https://example.com
         upkeep component update api --set timeout=10s
         upkeep component delete probe
+        upkeep component restore probe
       """,
     subcommands: [
       ComponentListCommand.self, ComponentGetCommand.self, ComponentCreateCommand.self, ComponentUpdateCommand.self,
-      ComponentDeleteCommand.self,
+      ComponentDeleteCommand.self, ComponentRestoreCommand.self,
     ])
 }

@@ -63,6 +63,66 @@ struct ComponentUpdateCommand: AsyncParsableCommand {
   }
 }
 
+/// `upkeep component restore`.
+struct ComponentRestoreCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "restore", abstract: "Bring a removed component back as it was, with its history.",
+    discussion: """
+      It is recorded at once, as an edit by hand, and the entry for the manifest is printed: put that in, or the next \
+      apply removes the component again. To put the entry back is enough by itself, too.
+
+      Examples:
+        upkeep component restore api
+        upkeep component restore api --print
+      """)
+
+  @Argument(help: "The key that the component had when it was removed.")
+  var key: String
+
+  @Flag(name: .customLong("print"), help: "Record nothing; print the entry for the manifest alone.")
+  var printsOnly = false
+
+  @OptionGroup(title: "Record") var hand: HandOptions
+  @OptionGroup(title: "Repository") var repository: RepositoryOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() async throws {
+    try await upkeep.run {
+      let session = try await Session.open(repository)
+      let store = try await printsOnly ? session.readableStore() : session.restoredStore()
+      guard let removed = try await store.removed(key) else {
+        let isThere = try await !store.components([key]).isEmpty
+        throw isThere ? NothingToRestore(present: key) : NothingToRestore(missing: key)
+      }
+      if !printsOnly {
+        let by = try await session.editor(hand)
+        let component = try await store.create(removed.component, owner: removed.owner, by: by)
+        session.show(component, output)
+        guard component.commit == nil else { return }
+        if !output.quiet { session.terminal.note("for the manifest of owner \"\(removed.owner)\":") }
+      }
+      if printsOnly || !output.quiet && output.format != .json {
+        session.terminal.print(ProbeText.entry(of: removed.component))
+      }
+    }
+  }
+}
+
+/// A component that cannot be brought back.
+struct NothingToRestore: Error, CustomStringConvertible {
+  let description: String
+
+  init(present key: String) {
+    description =
+      "there is a component \"\(key)\", so nothing is to be brought back; look at `upkeep component get \(key)`"
+  }
+
+  init(missing key: String) {
+    description =
+      "no component \"\(key)\" was removed; `git grep '\"action\":\"delete\"' health -- changes` lists those that were"
+  }
+}
+
 /// `upkeep component delete`.
 struct ComponentDeleteCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -102,8 +162,11 @@ extension Session {
   fileprivate func edit(
     _ output: OutputOptions, _ change: (any StateStore) async throws -> RecordedComponent
   ) async throws {
-    let store = try await restoredStore()
-    let component = try await change(store)
+    show(try await change(try await restoredStore()), output)
+  }
+
+  /// Shows what was changed by hand.
+  fileprivate func show(_ component: RecordedComponent, _ output: OutputOptions) {
     guard !output.quiet else { return }
     terminal.print(
       output.format == .json
