@@ -14,7 +14,7 @@ package enum StoreContract {
   package static let cases =
     componentCases + planCases + refusalCases + checkCases + historyCases + leaseCases + eventCases + restoreCases
     + heartbeatCases
-    + changeCases + handEditCases
+    + changeCases + handEditCases + propertyCases
 }
 
 /// One sentence of the contract.

@@ -45,7 +45,7 @@ extension Subject {
   /// The plan that leads from what is recorded to these components, with every guard lifted.
   func plan(
     _ components: [Component], owner: String = Manifest.defaultOwner, commit: String = "c1",
-    keepingDrift keepsDrift: Bool = false
+    keepingDrift keepsDrift: Bool = false, lifting lifted: Set<Guard.Name> = Set(Guard.Name.allCases)
   ) async throws -> Plan {
     let entries = components.enumerated().map { index, component in
       Manifest.Entry(
@@ -58,7 +58,7 @@ extension Subject {
     return Plan(
       difference, recorded: try await store.components(difference.keysToRead),
       revision: Revision(commit: commit, ref: "refs/heads/main", path: "components.json"),
-      lifting: Set(Guard.Name.allCases), keepingDrift: keepsDrift)
+      lifting: lifted, keepingDrift: keepsDrift)
   }
 
   /// Applies the plan for these components.
