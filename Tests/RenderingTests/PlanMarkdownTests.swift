@@ -35,8 +35,8 @@ import UpkeepModel
 
         | Component | Change |
         | --- | --- |
-        | `db`<br><sub>`components.json:5`</sub> | `config.port`: `"5432"` → `5432`<br>`config.timeout`: `5s` → `2s`<br>`group`: `(none)` → `data`<br>\
-        `retries`: `5` → `2 (default)` |
+        | `db`<br><sub>`components.json:5`</sub> | `config.port`: `"5432"` → `5432`<br>`config.timeout`: `5s` → `2s`<br>\
+        `retries`: `5` → `2 (default)`<br>`group`: `(none)` → `data` |
 
         **Drift: changed by hand, and undone by the next apply**
 

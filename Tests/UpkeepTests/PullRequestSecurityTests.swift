@@ -35,6 +35,56 @@ import Testing
       ["plan", "--base", "main", "--head", "change", "--store", "memory:", "--probe"] + more, environment: environment)
   }
 
+  @Test func `it cannot leave components behind without a word by naming another owner`() throws {
+    let head = #"{"version":1,"owner":"evil","defaults":{"retries":0},"components":["#
+    try propose(["components.json": head + world.entry("harmless") + "]}"])
+    for form in ["text", "markdown", "github"] {
+      let output = try world.upkeep("plan", "--base", "main", "--head", "change", "--format", form).stdout
+      let plain = output.replacingOccurrences(of: "&#34;", with: "\"")
+      #expect(plain.contains("evil") && plain.contains("in place of"), "\(output)")
+    }
+    let json = try world.upkeep("plan", "--base", "main", "--head", "change", "--format", "json").stdout
+    #expect(json.contains("\"former_owner\": \"default\""))
+  }
+
+  @Test func `it cannot change all checks at once by renaming them`() throws {
+    let keys = (10..<30).map { "c\($0)" }
+    try world.declare(keys.map { world.entry($0) } + [world.entry("api"), world.entry("db")])
+    try #require(try world.upkeep("reconcile").status == 0)
+    let renamed = keys.map { key in
+      #"{"key":"new-\#(key)","provider":"http","previously":["\#(key)"],"config":{"url":"\#(world.url("other"))"}}"#
+    }
+    try propose(renamed)
+    let refused = try world.upkeep("plan", "--base", "main", "--head", "change")
+    #expect(refused.status == 3)
+    #expect(refused.stdout.contains("Refused by guard \"updates\""))
+  }
+
+  @Test func `it cannot hide what it replaces behind fields that it adds`() throws {
+    let before = #"{"key":"api","provider":"http","config":{"headers":{"A":"b"},"url":"\#(world.url("api"))"}}"#
+    try world.declare([before, world.entry("db")])
+    try #require(try world.upkeep("reconcile").status == 0)
+    let headers = (0..<300).map { #""A-\#($0)":"\#(String(repeating: "x", count: 60))""# }.joined(separator: ",")
+    let head = "{\"version\":1,\"defaults\":{\"retries\":0},\"components\":["
+    let entry = #"{"key":"api","provider":"http","config":{"headers":{\#(headers)},"url":"http://192.0.2.1/taken"}}"#
+    try propose(["components.json": head + entry + "," + world.entry("db") + "]}"])
+    let comment = try world.upkeep("plan", "--base", "main", "--head", "change", "--format", "markdown").stdout
+    #expect(comment.contains("http://192.0.2.1/taken"))
+    #expect(comment.contains("more fields"))
+  }
+
+  @Test func `it cannot push updates and deletes out of a comment with rows that it adds`() throws {
+    let noise = (0..<900).map { number in
+      #"{"key":"a\#(number)","provider":"tcp","config":{"host":"\#(String(repeating: "a", count: 60)).example","port":1}}"#
+    }
+    let head = "{\"version\":1,\"defaults\":{\"retries\":0},\"components\":["
+    let entry = #"{"key":"api","provider":"http","config":{"url":"http://192.0.2.1/taken"}}"#
+    try propose(["components.json": head + ([entry] + noise).joined(separator: ",") + "]}"])
+    let comment = try world.upkeep("plan", "--base", "main", "--head", "change", "--format", "markdown").stdout
+    #expect(comment.utf8.count <= 65_536 && comment.contains("more, see the full plan"))
+    #expect(comment.contains("http://192.0.2.1/taken") && comment.contains("| `db` | no longer in"))
+  }
+
   @Test func `it cannot run a program, not even from an allowed folder`() throws {
     let mark = world.repository.folder + "/ran"
     try propose([#"{"key":"evil","provider":"exec","config":{"command":"touch","args":["\#(mark)"]}}"#])

@@ -20,8 +20,18 @@ extension Annotation {
         message: "\(change.action.rawValue) of \(change.key) is withheld: \(change.withheld ?? change.reason)",
         file: file(plan.revision.path))
     }
-    return suspended(plan) + guards + plan.changes.compactMap(probe) + deletes + plan.changes.compactMap(drift)
+    return suspended(plan) + ownerChange(plan) + guards + plan.changes.compactMap(probe) + deletes
+      + plan.changes.compactMap(drift)
       + withheld
+  }
+
+  private static func ownerChange(_ plan: Plan) -> [Annotation] {
+    guard let former = plan.formerOwner else { return [] }
+    let message = PlanText.ownerChange(plan, from: former)
+    return [
+      Annotation(
+        .warning, code: "owner", title: "Another owner", message: message, file: file(plan.revision.path))
+    ]
   }
 
   private static func suspended(_ plan: Plan) -> [Annotation] {

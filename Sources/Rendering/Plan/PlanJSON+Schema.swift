@@ -36,6 +36,7 @@ extension PlanJSON {
               "owner": text("Whose manifest it is."), "since": text("Since when, in UTC (RFC 3339)."),
               "by": text("Who suspended it."),
             ], optional: ["reason": text("Why.")]),
+          "former_owner": text("The owner that the base names, where the change under review names another one."),
           "drift_only": flag("Only there, and true, when only rows about changes by hand are shown."),
           "base": text("The commit that the change under review was merged into.", pattern: "^[0-9a-f]{40,64}$"),
         ]

@@ -17,6 +17,7 @@ package enum PlanJSON {
       writer.member("ref", plan.revision.ref)
       writer.member("manifest", plan.revision.path)
       writer.member("owner", plan.owner)
+      if let former = plan.formerOwner { writer.member("former_owner", former) }
       writer.member("store_revision", plan.storeRevision)
       if plan.keepsDrift { writer.member("keeps_drift", true) }
       if plan.isDriftOnly { writer.member("drift_only", true) }

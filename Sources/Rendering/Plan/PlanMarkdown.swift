@@ -18,6 +18,9 @@ package enum PlanMarkdown {
       let story = Markdown.prose(suspension.story)
       page.add("\n> [!WARNING]\n> **Nothing is applied for now, merged or not:** the manifest is \(story).\n")
     }
+    if let former = plan.formerOwner {
+      page.add("\n> [!WARNING]\n> \(Markdown.prose(PlanText.ownerChange(plan, from: former)))\n")
+    }
     for tripped in plan.guards { page.add(paragraph(tripped)) }
     if let trouble = trouble(plan) { page.add(trouble) }
     page.addTable("Deletes: no longer monitored; the history stays", ["Component", "Why"], plan.rows(.delete)) {
@@ -162,9 +165,12 @@ package enum PlanMarkdown {
   }
 
   private static func fields(_ change: Change) -> String {
-    story(change)
+    // What is replaced comes before what is new: new fields can be as many as somebody likes, and would push it out.
+    let order: (FieldChange) -> Int = { $0.from == nil ? 1 : 0 }
+    let fields = change.fields.filter { order($0) == 0 } + change.fields.filter { order($0) == 1 }
+    return story(change)
       + listed(
-        change.fields.lazy.map { field in
+        fields.lazy.map { field in
           let (from, to) = FieldText.excerpts(field, limit: 200)
           return "\(Markdown.code(field.field, limit: 100)): \(Markdown.code(from)) → \(Markdown.code(to))"
         }, of: change.fields.count, noun: "field")

@@ -25,6 +25,11 @@ package enum PlanText {
       lines += rows(drift, style)
     }
     lines += withheld(plan, style)
+    if let former = plan.formerOwner {
+      lines += [
+        "", style.paint("\(style.symbol(.degraded)) \(sanitised(Self.ownerChange(plan, from: former)))", .warning),
+      ]
+    }
     if let suspension = plan.suspension {
       let title = style.paint("\(style.symbol(.degraded)) Owner \"\(sanitised(suspension.owner))\" is", .warning)
       lines += ["", "\(title) \(sanitised(suspension.story))", "  Nothing is applied until `upkeep resume`."]
@@ -34,6 +39,12 @@ package enum PlanText {
       lines += ["", style.paint("\(plan.isDriftOnly ? "Drift" : "Plan"): \(totals(plan)).", .heading)]
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What a change of the owner means.
+  static func ownerChange(_ plan: Plan, from former: String) -> String {
+    "This change makes \"\(plan.owner)\" the owner in place of \"\(former)\". What is recorded for \"\(former)\" is not "
+      + "part of this plan: it stays, goes on being checked, and no manifest declares it any more."
   }
 
   /// Why a review finds rows that the change does not ask for.

@@ -67,7 +67,14 @@ public struct Guard: Hashable, Sendable {
     let owned = difference.owned
     let deletes = changes.count { $0.action == .delete }
     let adopted = Set(difference.adopted.map(\.component.key))
-    let updates = changes.count { $0.action == .update && !adopted.contains($0.key) }
+    // A rename must not be a way around the limit.
+    let updates = changes.count { change in
+      switch change.action {
+      case .update: !adopted.contains(change.key)
+      case .move: change.fields.contains { $0.field != "previously" && $0.field != "name" }
+      case .create, .delete: false
+      }
+    }
     var guards: [Guard] = []
     func trip(_ name: Name, _ count: Int, _ message: String) {
       var tripped = Guard(name: name, count: count, owned: owned, message: message, isLifted: lifted.contains(name))

@@ -10,6 +10,9 @@ public struct Plan: Sendable {
   /// The commit that the reviewed change was merged into for this plan; `nil` when a commit was planned as it is. Such a
   /// plan shows what a merge will do and cannot be applied (R7, R14).
   public var base: String?
+  /// The owner that the base names, where the change under review gives the manifest another one: what that owner has
+  /// recorded is no part of this plan, and would be left behind.
+  public private(set) var formerOwner: String?
   /// Whose components are planned.
   public var owner: String
   /// The store revision that it was planned against.
@@ -81,7 +84,11 @@ public struct Plan: Sendable {
   public func reviewed(base: String, before: Manifest?, after: Manifest) -> Plan {
     var plan = self
     plan.base = base
-    guard let before, before.owner == after.owner else { return plan }
+    guard let before else { return plan }
+    guard before.owner == after.owner else {
+      plan.formerOwner = before.owner
+      return plan
+    }
     let old = Dictionary(
       before.entries.map { ($0.component.key, $0.fingerprint) }, uniquingKeysWith: { first, _ in first })
     let new = Dictionary(
