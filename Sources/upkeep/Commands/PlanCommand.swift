@@ -40,7 +40,7 @@ struct PlanCommand: AsyncParsableCommand {
   func run() async throws {
     try await upkeep.run {
       // The settings of a change under review are not trusted: they could lift the limits that it exceeds.
-      let session = try await Session.open(repository, settingsAt: review.base)
+      let session = try await Session.open(repository, review: review)
       let output = PlanOutput(terminal: session.terminal, view: self.output)
       var plan: Plan
       do {

@@ -7,11 +7,11 @@ import Scheduling
 extension Session {
   /// Opens the repository, brings what is new of a remote one, and reads the settings of the configured ref.
   ///
-  /// - Parameter settingsAt: The ref whose settings count, where that is another one.
-  static func open(_ options: RepositoryOptions, settingsAt: String? = nil) async throws -> Session {
+  /// - Parameter review: A change under review; the settings are those of its base then, as the change is not trusted.
+  static func open(_ options: RepositoryOptions, review: ReviewOptions? = nil) async throws -> Session {
     let environment = ProcessInfo.processInfo.environment
     let opening = Opening(
-      options: options, settingsAt: settingsAt, terminal: Terminal(environment: environment),
+      options: options, settingsAt: review?.base, head: review?.head, terminal: Terminal(environment: environment),
       lookup: SettingsLookup(environment: environment, file: SettingsFile()))
     let place = try opening.lookup.text(options.repo, "repo") ?? "."
     guard GitAddress.isAddress(place), !FileManager.default.fileExists(atPath: place) else {
@@ -26,6 +26,8 @@ extension Session {
 private struct Opening {
   let options: RepositoryOptions
   let settingsAt: String?
+  /// The change under review, where one is named.
+  let head: String?
   let terminal: Terminal
   let lookup: SettingsLookup
 
@@ -51,6 +53,7 @@ private struct Opening {
   /// A checkout whose history is cut off, as CI systems make them: manifests and reports come from an own cache of its
   /// remote. What has no name there, such as the merge of a pull request, is read from the checkout.
   private func shallow(_ checkout: Repository, _ session: Session, _ url: String) async throws -> Session {
+    if let base = settingsAt, let session = try await reviewed(base, in: checkout, url) { return session }
     var ref = try session.ref()
     if ref == nil, case .branch(let name, _) = try await checkout.head() { ref = name }
     let isNamed = ref.map {
@@ -78,11 +81,47 @@ private struct Opening {
       lookup: lookup, terminal: terminal, options: options, followedRef: ref)
   }
 
+  /// A change under review whose merge cannot be told from a checkout that is cut off: both sides are brought whole from
+  /// the remote. `nil` where the checkout has all that it takes, such as the merge that a host made with its parents, or
+  /// where the remote does not have the change.
+  private func reviewed(_ base: String, in checkout: Repository, _ url: String) async throws -> Session? {
+    let change = try await checkout.resolve(head ?? options.ref ?? "HEAD")
+    let isEnough = try? await checkout.perform { try $0.mergeBase($0.resolve(base), change) != nil }
+    guard isEnough != true else { return nil }
+    let name = Self.remoteName(base)
+    let order = FetchOrder(names: [name, change.hex], tracked: try reportRef(lookup), setsHead: true)
+    let (link, cache) = try await fetched(url, order, lookup: lookup, beside: checkout)
+    guard (try? await cache.repository.resolve(change.hex)) != nil else { return nil }
+    let settings = try await settings(of: cache.repository, at: name) ?? SettingsFile()
+    let place = RemotePlace(
+      link: link, repository: cache.repository, cache: cache, seen: cache.trackedBefore, tracking: order.tracking)
+    var session = session(cache.repository, settings, remote: place, followedRef: nil)
+    session.reviewed = (name, change.hex)
+    return session
+  }
+
+  /// `main` for `origin/main`: what a remote calls its branch.
+  private static func remoteName(_ ref: String) -> String {
+    for prefix in ["refs/remotes/origin/", "origin/"] where ref.hasPrefix(prefix) {
+      return String(ref.dropFirst(prefix.count))
+    }
+    return ref
+  }
+
   /// A repository on a git host.
   func remote(_ text: String) async throws -> Session {
     let name = try lookup.text(options.ref, "ref")
-    var order = FetchOrder(names: [name ?? ""], tracked: try reportRef(lookup), setsHead: true)
+    let sides = [settingsAt.map(Self.remoteName), head].compactMap { $0 }
+    var order = FetchOrder(names: [name ?? ""] + sides, tracked: try reportRef(lookup), setsHead: true)
     var (link, cache) = try await fetched(text, order, lookup: lookup, beside: nil)
+    if let base = settingsAt {
+      let settings = try await settings(of: cache.repository, at: Self.remoteName(base)) ?? SettingsFile()
+      let place = RemotePlace(
+        link: link, repository: cache.repository, cache: cache, seen: cache.trackedBefore, tracking: order.tracking)
+      var session = session(cache.repository, settings, remote: place, followedRef: nil)
+      session.reviewed = (Self.remoteName(base), head ?? name ?? "HEAD")
+      return session
+    }
     var settings = try await settings(of: cache.repository, at: name ?? "HEAD") ?? SettingsFile()
     let found = self.lookup(settings)
     let wanted = FetchOrder(

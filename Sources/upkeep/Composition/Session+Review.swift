@@ -12,8 +12,11 @@ extension Session {
   func review(_ review: ReviewOptions, base: String) async throws -> ReviewedChange {
     let memory = try await Repository.open(
       repository.gitDirectory, options: Repository.Options(trustingOwner: options.trustOwner))
-    return try await GitManifestSource(memory).review(
-      head: review.head ?? options.ref, base: base, path: lookup.text(options.manifest, "manifest"))
+    let named = review.head ?? options.ref
+    var change = try await GitManifestSource(memory).review(
+      head: reviewed?.head ?? named, base: reviewed?.base ?? base, path: lookup.text(options.manifest, "manifest"))
+    change.merged.revision.ref = named ?? "HEAD"
+    return change
   }
 
   /// The plan with a check beside each row that makes or changes a component. Programs are never run (R9).

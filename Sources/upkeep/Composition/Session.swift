@@ -20,6 +20,8 @@ struct Session: Sendable {
   /// The ref that is read where the command line names none: the one that the settings of `HEAD` name, or the branch of a
   /// shallow checkout. The settings are those of this ref.
   let followedRef: String?
+  /// Both sides of a change under review, as ``repository`` knows them; `nil` for as the options name them.
+  var reviewed: (base: String, head: String)?
 
   var source: GitManifestSource { GitManifestSource(repository) }
 

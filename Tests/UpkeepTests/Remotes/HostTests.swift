@@ -134,4 +134,32 @@ import Testing
     }
     #expect(remote.host.commitCount("health") == 0)
   }
+
+  @Test(arguments: ["main", "origin/main"])
+  func `R14 the plan of a merge works in a checkout of depth one, and with nothing but an address`(base: String) throws
+  {
+    let remote = try RemoteWorld()
+    try remote.declare(["api", "web"])
+    let daemon = try GitDaemon(remote.host)
+    try remote.host.git("branch", "topic")
+    try remote.declare(["api", "web", "db"])
+    // The topic began before the base went on, and changes another part of the file.
+    let tree = try remote.host.git("rev-parse", "topic^{tree}")
+    let commit = try remote.host.git("commit-tree", tree, "-p", "topic", "-m", "Nothing that the manifest says")
+    try remote.host.git("update-ref", "refs/heads/topic", commit)
+    let folder = remote.home + "/checkout"
+    try TestRepository.run(["git", "clone", "-q", "--depth", "1", "-b", "topic", daemon.url, folder], in: remote.home)
+    let plan = ["plan", "--store", "memory:", "--format", "json", "--base", base]
+    for arguments in [
+      ["--repo", folder], ["--repo", folder, "--head", "HEAD"], ["--repo", daemon.url, "--head", "topic"],
+    ] {
+      let output = try remote.upkeep(plan + arguments)
+      #expect(output.status == 0, "\(arguments): \(output.stderr)")
+      // What the base has gained is created, and not deleted.
+      #expect(output.stdout.contains("\"key\": \"db\""), "\(arguments): \(output.stdout)")
+    }
+    let missing = try remote.upkeep(["plan", "--store", "memory:", "--repo", folder, "--base", "nothing"])
+    #expect(missing.status == 1)
+    #expect(missing.stderr.contains("there is no branch or tag 'nothing'"), "\(missing.stderr)")
+  }
 }
