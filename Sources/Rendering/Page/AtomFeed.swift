@@ -60,6 +60,7 @@ extension PageIncident {
   var account: String {
     let time = isOngoing ? "since \(span.from), not over yet" : "from \(span.from) to \(span.to)"
     let said = message.isEmpty ? "" : " \(message)"
-    return "\(title) \(time)\(isOngoing ? "" : " (\(HistoryFigures.length(span.seconds)))").\(said)"
+    let words = "\(title) \(time)\(isOngoing ? "" : " (\(HistoryFigures.length(span.seconds)))").\(said)"
+    return ([words] + notes).joined(separator: "\n\n")
   }
 }

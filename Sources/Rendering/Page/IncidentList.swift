@@ -36,6 +36,7 @@ struct IncidentList {
     if !incident.message.isEmpty {
       markup.element("p", ["class": "said"]) { $0.element("bdi", text: incident.message) }
     }
+    for note in incident.notes { WrittenText(note).write(into: &markup) }
   }
 }
 

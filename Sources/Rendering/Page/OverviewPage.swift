@@ -26,6 +26,7 @@ struct OverviewPage {
     PageFrame(page: page, root: "", title: "").page(at: Self.path) { markup in
       banner(into: &markup)
       problems(into: &markup)
+      AnnouncementSection(page: page, dates: dates).write(into: &markup)
       MaintenanceSection(page: page, dates: dates).write(into: &markup)
       if !page.groups.isEmpty { legend(into: &markup) }
       for group in page.groups { write(group, into: &markup) }

@@ -17,16 +17,32 @@ package struct PageIncident: Sendable {
   package var state: HealthState
   /// What the check said with which it began; empty where messages are not shown.
   package var message: String
+  /// What people wrote about it, in Markdown.
+  package var notes: [String] = []
 
   init(_ outage: Outage, of component: Component, showsMessages: Bool) {
-    let digest = SHA256.digest(of: "\(outage.key) \(outage.span.from)").hex
-    id = String(digest.prefix(12))
+    id = Self.id(outage.key, outage.span.from)
     key = outage.key
     name = component.name
     span = outage.span
     isOngoing = outage.isOngoing
     state = outage.state
     message = showsMessages ? outage.message : ""
+  }
+
+  /// One that begins in the very second of the report, so that no account of the time before holds it.
+  init(beginningAt moment: Timestamp, of component: PageComponent) {
+    id = Self.id(component.key, moment)
+    key = component.key
+    name = component.name
+    span = TimeSpan(from: moment, to: moment)
+    isOngoing = true
+    state = component.state
+    message = component.message
+  }
+
+  private static func id(_ key: String, _ start: Timestamp) -> String {
+    String(SHA256.digest(of: "\(key) \(start)").hex.prefix(12))
   }
 
   /// `Public API down`.

@@ -75,6 +75,11 @@ enum PageStyle {
     .notes p{margin:0}
     .notes>li:first-child{border-top:0}
     .notes .head{display:flex;flex-wrap:wrap;gap:.1rem .75rem;align-items:baseline}
+    .notes>li>.written{flex-basis:100%}
+    .written{border-left:3px solid var(--line);padding-left:.75rem;margin-top:.25rem}
+    .written p{margin:.15rem 0}
+    .written ul{list-style:disc;padding-left:1.25rem}
+    article+article{margin-top:.75rem}
     .said{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.875rem}
     """
 

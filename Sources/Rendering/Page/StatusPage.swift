@@ -35,6 +35,8 @@ package struct StatusPage: Sendable {
   package var total: Uptime
   /// Each day of all components together.
   package var totalDays: [Uptime]
+  /// What people announced, the newest first.
+  var announcements: [PageAnnouncement]
   /// The service reports, the newest month first.
   package var reports: [ServiceReport]
 
@@ -44,7 +46,10 @@ package struct StatusPage: Sendable {
   ///   - history: From ``firstMoment(at:months:)`` up to the page's time.
   ///   - accounting: How time counts.
   ///   - settings: How it looks and what it shows.
-  package init(_ history: HealthHistory, accounting: Accounting, settings: PageSettings) {
+  ///   - notices: What people wrote.
+  package init(
+    _ history: HealthHistory, accounting: Accounting, settings: PageSettings, notices: [PageNotice] = []
+  ) {
     var history = history
     let now = history.window.to
     history.entries.removeAll { !settings.shows($0.component) || !$0.exists(at: now) }
@@ -69,8 +74,10 @@ package struct StatusPage: Sendable {
     incidents = components.flatMap { component in
       component.uptime.outages.map {
         PageIncident($0, of: component.component, showsMessages: settings.showsMessages)
-      }
-    }.sorted { ($1.span.from, $0.key) < ($0.span.from, $1.key) }
+      } + (component.goesDown(at: now, accounting) ? [PageIncident(beginningAt: now, of: component)] : [])
+    }.sorted { ($1.span.from, $0.key) < ($0.span.from, $1.key) }.noted(notices, components: components)
+    let names = Dictionary(components.map { ($0.key, $0.name) }, uniquingKeysWith: { first, _ in first })
+    announcements = PageAnnouncement.all(notices, names: names, at: now)
   }
 
   /// The first moment that a page needs to know of.
@@ -84,6 +91,9 @@ package struct StatusPage: Sendable {
 
   /// All components, in the order of the page.
   var components: [PageComponent] { groups.flatMap(\.components) }
+
+  /// How it is, in one line.
+  package var sentence: String { tally.sentence }
 
   /// How it was, for the words that count.
   var tally: HealthTally { HealthTally(components.map(\.standing)) }
@@ -144,6 +154,12 @@ extension PageComponent {
     days = row.parts
     objectiveUptime = row.objectiveUptime
     maintenance = entry.component.paused ? nil : entry.component.maintenance.current(at: now)
+  }
+
+  /// It begins to count as down in this very second.
+  func goesDown(at now: Timestamp, _ accounting: Accounting) -> Bool {
+    since == now && state != .unknown && accounting.share(of: state) == .down && !component.paused
+      && !uptime.outages.contains(where: \.isOngoing) && (maintenance == nil || accounting.maintenance != .excluded)
   }
 
   /// As the views of health count it.

@@ -188,7 +188,8 @@ struct StatuspageFiles {
           writeUpdate("resolved", "Recovered \(incident.length).", at: incident.span.to, of: incident, into: &writer)
         }
         let said = incident.message.isEmpty ? incident.title : incident.message
-        writeUpdate("investigating", said, at: incident.span.from, of: incident, into: &writer)
+        let body = ([said] + incident.notes).joined(separator: "\n\n")
+        writeUpdate("investigating", body, at: incident.span.from, of: incident, into: &writer)
       }
       writer.name("components")
       writer.array { writer in

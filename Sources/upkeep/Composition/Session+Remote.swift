@@ -38,16 +38,16 @@ extension Session {
     let pushes = try lookup.flag(push, "push") ?? (remote != nil)
     let signer = try await signer(signing)
     guard pushes else { return try healthLog(author: author, signer: signer) }
-    let place = if let remote { remote } else { try await ownRemote() }
+    let place = if let remote { remote } else { try await ownRemote(reportRef()) }
     let log = try healthLog(author: author, fetched: place.tracking, signer: signer)
     var options = RemoteHealthLog.Options()
     options.notice = { [terminal] in terminal.note("note: \($0)") }
     return RemoteHealthLog(log, in: place.repository, upstream: place.upstream, seen: place.seen, options: options)
   }
 
-  /// The remote of a person's own repository, whose reports are fetched first. When that fails, the push will say so;
+  /// The remote of a person's own repository, of which a ref is fetched first. When that fails, the push will say so;
   /// until then there is work to do.
-  private func ownRemote() async throws -> RemotePlace {
+  func ownRemote(_ ref: String) async throws -> RemotePlace {
     guard let url = try await remoteURL() else {
       throw UsageProblem(
         "there is no remote to push to: name one with --remote, add one with `git remote add origin URL`, or say --no-push"
@@ -61,7 +61,6 @@ extension Session {
     let access = try await RemoteAccess.configured(
       options.remote, for: url, lookup: lookup, repositories: [repository])
     let link = try RemoteLink(url, access: access, worker: RemoteWorkers.start(terminal))
-    let ref = try reportRef()
     let name = try lookup.text(options.remote.remote, "remote") ?? "origin"
     let tracking = FetchOrder.tracking(ref, of: GitAddress.isAddress(name) ? "upkeep-remote" : name)
     let place = RemotePlace(

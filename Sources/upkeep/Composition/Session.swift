@@ -58,13 +58,17 @@ struct Session: Sendable {
     options.fetched = fetched
     options.incidents = try incidentRules()
     options.signer = signer
-    if let text = try lookup.text(author, "author") {
-      guard let identity = Signature.Identity(text) else {
-        throw UsageProblem("the author \"\(text)\" is not written as 'Name <mail>'")
-      }
-      options.author = identity
-    }
+    options.author = try identity(author)
     return GitHealthLog(reports, options: options)
+  }
+
+  /// Who signs commits; `nil` as git finds them.
+  func identity(_ author: String?) throws -> Signature.Identity? {
+    guard let text = try lookup.text(author, "author") else { return nil }
+    guard let identity = Signature.Identity(text) else {
+      throw UsageProblem("the author \"\(text)\" is not written as 'Name <mail>'")
+    }
+    return identity
   }
 
   /// When incidents are opened and closed; `nil` to keep none.

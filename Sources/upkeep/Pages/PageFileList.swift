@@ -7,8 +7,11 @@ struct PageFileList {
   private(set) var digests: [String: String] = [:]
 
   init(_ files: [PageFile]) {
-    for file in files { digests[file.path] = SHA256.digest(of: file.bytes).hex }
+    for file in files { digests[file.path] = Self.digest(of: file.bytes) }
   }
+
+  /// The SHA-256 of a file, in hexadecimal digits.
+  static func digest(of bytes: [UInt8]) -> String { SHA256.digest(of: bytes).hex }
 
   /// Reads a list; a line that is none is left out, as it could name anything.
   init(_ bytes: (some Sequence<UInt8>)?) {

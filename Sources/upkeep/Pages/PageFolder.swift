@@ -1,4 +1,3 @@
-import Digests
 import Foundation
 import Rendering
 
@@ -147,7 +146,7 @@ struct PageFolder {
   private func remove(_ path: String, ifStill digest: String) -> Bool {
     guard PageFileList.isSafe(path), kind(of: path) == S_IFREG,
       let bytes = FileManager.default.contents(atPath: place(path)),
-      SHA256.digest(of: Array(bytes)).hex == digest, unlink(place(path)) == 0
+      PageFileList.digest(of: Array(bytes)) == digest, unlink(place(path)) == 0
     else { return false }
     var folder = path[...]
     while let slash = folder.lastIndex(of: "/") {

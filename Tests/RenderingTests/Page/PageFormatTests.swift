@@ -102,4 +102,52 @@ import UpkeepModel
     try Golden.expect(files["index.html"], "index.html")
     try Golden.expect(files["badges/component/api/state.svg"], "state.svg")
   }
+
+  @Test func `an outage that begins in the second of the report is told at once`() {
+    let entry = PageSamples.entry(Component(key: "api", provider: "tcp"), [(0, .down, "refused")])
+    let page = PageSamples.page([entry])
+    #expect(page.incidents.map(\.isOngoing) == [true] && page.incidents.map(\.message) == ["refused"])
+    #expect(PageSamples.files(page)["feed.atom"]?.contains("api down") == true)
+  }
+
+  @Test func `what people wrote is plain blocks, whatever it holds`() {
+    let text = WrittenText("# Title\n\nOne\ntwo\n\n- a\n- b\n  more\n\n<script>1</script> [x](javascript:1)\n")
+    #expect(
+      text.blocks == [
+        .heading("Title"), .paragraph("One two"), .list(["a", "b more"]),
+        .paragraph("<script>1</script> [x](javascript:1)"),
+      ])
+  }
+
+  @Test func `announcements are on the page while they hold, and hidden with the components that they are about`() {
+    func notice(_ from: Int64, _ until: Int64?, _ keys: [String] = []) -> PageNotice {
+      let end = until.map { PageSamples.ago(days: -$0) }
+      return PageNotice(
+        .announcement(from: PageSamples.ago(days: -from), until: end, keys: keys), title: "Notice", text: "Words")
+    }
+    func isShown(_ notice: PageNotice) -> Bool {
+      let page = StatusPage(
+        PageSamples.history([PageSamples.api, PageSamples.secret]), accounting: Accounting(), settings: PageSettings(),
+        notices: [notice])
+      return PageSamples.files(page)["index.html"]?.contains("Notice") == true
+    }
+    #expect(
+      isShown(notice(-1, nil)) && isShown(notice(5, 6)) && isShown(notice(-100, 1)) && isShown(notice(-1, nil, ["api"]))
+    )
+    #expect(!isShown(notice(-20, nil)) && !isShown(notice(20, 30)) && !isShown(notice(-9, -8)))
+    #expect(!isShown(notice(-1, nil, ["hush"])))
+  }
+
+  @Test func `what people wrote stands at the first outage that it is about`() {
+    let span = TimeSpan(from: PageSamples.ago(days: 5), to: PageSamples.ago(seconds: 5 * 86_400 - 600))
+    let notices = [
+      PageNotice(.incident(key: "api", span: span), title: "Outage", text: "A disk was full."),
+      PageNotice(.incident(key: "hush", span: span), title: "Outage", text: "Nobody's business."),
+    ]
+    let page = StatusPage(
+      PageSamples.history([PageSamples.api, PageSamples.secret]), accounting: Accounting(), settings: PageSettings(),
+      notices: notices)
+    #expect(page.incidents.map(\.notes) == [[], ["A disk was full."]])
+    #expect(!PageSamples.files(page).values.contains { $0.contains("Nobody") })
+  }
 }
