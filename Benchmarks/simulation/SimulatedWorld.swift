@@ -38,6 +38,7 @@ package struct SimulatedWorld: Sendable {
       minute += length + 1 + Int64(dice.wait(mean: mean))
     }
     let vacation = setup.minutes / 2
+    guard setup.days > 6 else { return [0..<setup.minutes] }
     gaps = gaps.filter { !$0.overlaps(vacation..<vacation + 2 * 1440) } + [vacation..<vacation + 2 * 1440]
     var watches: [Range<Int64>] = []
     var start: Int64 = 0

@@ -56,8 +56,12 @@ extension GitHistory {
       guard selection.keys != nil || selection.includesDeleted else { return present }
       var known = Set(report.keys)
       var deleted: [Subject] = []
-      for change in changes.changes.reversed() where change.action == .delete {
-        guard let component = change.removed, known.insert(change.key).inserted else { continue }
+      for change in changes.changes.reversed() {
+        // Who was brought back lives on, also under a key that it took since.
+        if change.action == .create { known.insert(change.key) }
+        guard change.action == .delete, let component = change.removed, known.insert(change.key).inserted else {
+          continue
+        }
         deleted.append(
           Subject(
             component: component, isDeleted: true, createdAt: nil, lineage: Lineage(of: change.key, in: changes)))

@@ -184,4 +184,20 @@ import UpkeepModel
     #expect(entry.isDeleted && uptime.ratio == 1 && uptime.seconds[.unknown] == 0)
     #expect(uptime.up == 36_000)
   }
+
+  @Test func `R19 R20 a component that was deleted, brought back and then renamed is told of once`() async throws {
+    let store = store()
+    let other = #"{"key":"other","provider":"scripted","retries":0,"interval":"5m"}"#
+    try declare(other + #",{"key":"api","provider":"scripted","retries":0,"interval":"5m"}"#)
+    try await pass(until: 3600, every: 300) { store }
+    try declare(other)
+    try await pass(until: 7200, every: 300) { store }
+    try declare(other + #",{"key":"api","provider":"scripted","retries":0,"interval":"5m"}"#)
+    try await pass(until: 10_800, every: 300) { store }
+    try declare(other + #",{"key":"web","provider":"scripted","retries":0,"interval":"5m","previously":["api"]}"#)
+    try await pass(until: 14_400, every: 300) { store }
+    let history = try await GitHistory(log()).read(HistorySelection(includesDeleted: true))
+    #expect(history.entries.map(\.component.key) == ["other", "web"])
+    #expect(history.entries.last?.record.lifetime.list.count == 2)
+  }
 }
