@@ -4,6 +4,7 @@
 
 #include <git2.h>
 #include <git2/sys/mempack.h>
+#include <git2/sys/repository.h>
 
 /// Write objects and refs through to the disk before a call returns.
 static inline int clibgit2_enable_fsync(int enabled) {

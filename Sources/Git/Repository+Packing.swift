@@ -19,6 +19,13 @@ extension Repository {
     return files
   }
 
+  /// Closes the files of objects and refs, which are opened again when they are needed: a pack that was opened once is
+  /// else held for ever, though others removed it.
+  package func forgetFiles() {
+    git_repository__cleanup(pointer.repository)
+    git_error_clear()
+  }
+
   /// Puts everything that a ref leads to into one pack, and removes the files that it makes needless.
   ///
   /// Nobody else may use the repository meanwhile: what no ref leads to yet is lost with its old pack.
@@ -52,20 +59,18 @@ extension Repository {
   /// Reads everything that stands at the tips of refs, so that damage is found where it can be mended.
   ///
   /// libgit2 1.5 spins for ever on a truncated loose object: this runs where it can be killed.
-  package func inspectTips() throws {
+  ///
+  /// - Parameter reading: Told before each thing that is read.
+  package func inspectTips(reading: (String) -> Void = { _ in }) throws {
     let operation = "read what is kept"
-    var names = git_strarray()
-    try check(git_reference_list(&names, pointer.repository), operation)
-    defer { git_strarray_dispose(&names) }
-    let refs = UnsafeBufferPointer(start: names.strings, count: names.count).compactMap {
-      $0.map { String(cString: $0) }
-    }
-    for ref in refs {
+    for ref in try references() {
+      reading(ref)
       guard let id = try tip(of: ref), let commit = try? peel(id, to: GIT_OBJECT_COMMIT, operation) else {
         throw GitError(.corrupt, operation: operation, message: "\(ref) leads nowhere")
       }
       for parent in try self.commit(commit).parents { _ = try self.commit(parent) }
       for entry in try list("", in: commit) where entry.kind == .file || entry.kind == .executable {
+        reading("\(ref): \(entry.path)")
         guard entry.size != nil else { throw missing(entry.id, operation) }
         // The content of large files is left to whoever reads them.
         if entry.size ?? 0 < 4 << 20 { _ = try blob(at: entry.path, in: commit) }

@@ -75,16 +75,19 @@ extension Repository {
 
   /// Names of branches, remote branches and tags, short.
   package func refNames() throws -> [String] {
-    let operation = "list the refs"
-    var names = git_strarray()
-    try check(git_reference_list(&names, pointer.repository), operation)
-    defer { git_strarray_dispose(&names) }
-    return UnsafeBufferPointer(start: names.strings, count: names.count).compactMap { pointer in
-      guard let name = pointer.map({ String(cString: $0) }) else { return nil }
+    try references().compactMap { name in
       let prefixes = ["refs/heads/", "refs/remotes/", "refs/tags/"]
       guard let prefix = prefixes.first(where: name.hasPrefix) else { return nil }
       return String(name.dropFirst(prefix.utf8.count))
     }.sorted()
+  }
+
+  /// The full names of all refs.
+  package func references() throws -> [String] {
+    var names = git_strarray()
+    try check(git_reference_list(&names, pointer.repository), "list the refs")
+    defer { git_strarray_dispose(&names) }
+    return UnsafeBufferPointer(start: names.strings, count: names.count).compactMap { $0.map { String(cString: $0) } }
   }
 
   private func object(named revision: String, _ operation: String) throws -> ObjectID? {

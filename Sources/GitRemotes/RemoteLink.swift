@@ -1,5 +1,4 @@
 package import Git
-internal import UpkeepModel
 
 /// One remote, the credentials for it, and the repository here that its refs are brought to.
 package struct RemoteLink: Sendable {
@@ -18,22 +17,6 @@ package struct RemoteLink: Sendable {
     self.text = text
     self.access = access
     self.worker = worker
-  }
-
-  /// A host may repeat what it was given (R13).
-  private var mask: SecretMask {
-    var mask = SecretMask()
-    for login in access.logins {
-      mask.hide(login.password)
-      mask.hide(String(Base64.basic(login).dropFirst("Basic ".count)))
-    }
-    for value in [access.authorization].compactMap({ $0 }) + access.headers {
-      // The last word of `AUTHORIZATION: basic …`.
-      value.split(separator: " ").last.map { mask.hide(String($0)) }
-    }
-    if let password = address.password { mask.hide(password) }
-    for secret in access.secrets { mask.hide(secret) }
-    return mask
   }
 
   /// What the remote holds.
@@ -71,19 +54,17 @@ package struct RemoteLink: Sendable {
   /// Packs a repository that nobody else uses.
   func pack(_ repository: String) async throws { _ = try await ask(.pack(repository: repository)) }
 
+  /// Whether a repository here holds reports that the remote does not have. Where that cannot be told, it may.
+  func mayHavePendingReports(_ repository: String) async -> Bool {
+    guard case .pending(false)? = try? await ask(.pending(repository: repository), limit: 10_000) else { return true }
+    return false
+  }
+
   private func ask(_ task: WorkerRequest.Task, limit: Int64? = nil) async throws -> WorkerReply {
     var access = access
     // What is read here has a limit of its own: a short one for the network would call a sound cache damaged.
     if let limit { access.total = limit }
-    do {
-      let reply = try await worker.ask(WorkerRequest(task: task, address: text, access: access))
-      guard case .pushed(var answer) = reply else { return reply }
-      answer.words = mask.masked(answer.words)
-      answer.refusal = answer.refusal.map { mask.masked($0) }
-      return .pushed(answer)
-    } catch let problem as RemoteProblem {
-      throw RemoteProblem(problem.code, mask.masked(problem.message))
-    }
+    return try await worker.ask(WorkerRequest(task: task, address: text, access: access))
   }
 
   private func listing(_ reply: WorkerReply) throws -> RemoteListing {

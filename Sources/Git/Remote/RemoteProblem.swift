@@ -38,6 +38,11 @@ package struct RemoteProblem: Error, Sendable, Hashable, Codable {
   }
 }
 
+extension RemoteProblem {
+  /// Whether the remote is away for now, and not of another mind.
+  package var isOutage: Bool { code == .deadline || code == .unreachable || code == .broken }
+}
+
 extension RemoteProblem: CustomStringConvertible {
   package var description: String { message }
 }

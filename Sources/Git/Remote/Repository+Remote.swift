@@ -87,12 +87,34 @@ extension Repository {
       try call.connect(GIT_DIRECTION_FETCH)
       defer { call.disconnect() }
       let listing = RemoteListing(refs: try call.refs(), serverTime: Self.serverTime)
-      let refspecs = try refspecs(order, listing)
-      if !refspecs.isEmpty { try fetch(refspecs, call) }
+      let refspecs = try unlocking([order.tracking], order) { try self.refspecs(order, listing) }
+      if !refspecs.isEmpty {
+        let refs = refspecs.compactMap { $0.split(separator: ":").last.map(String.init) }
+        try unlocking(refs, order) { try fetch(refspecs, call) }
+      }
       if order.setsHead, let branch = listing.defaultBranch {
-        try check(git_repository_set_head(pointer.repository, branch), "note the default branch")
+        try unlocking([], order) {
+          _ = try check(git_repository_set_head(pointer.repository, branch), "note the default branch")
+        }
       }
       return listing
+    }
+  }
+
+  /// Tries again while others hold the lock of a ref, for some milliseconds each; a lock that somebody left when he was
+  /// killed is removed. In a cache only our own programs write, and they take turns, so there it is known sooner.
+  private func unlocking<Value>(_ refs: [String], _ order: FetchOrder, _ body: () throws -> Value) throws -> Value {
+    var attempt = 1
+    while true {
+      do {
+        return try body()
+      } catch let error as GitError where attempt < 100 && error.message.contains("failed to lock file") {
+        attempt += 1
+        for name in refs + ["HEAD", "packed-refs"] {
+          StaleLock(path: "\(commonDirectory)\(name).lock", limit: order.setsHead ? 2 : 60).removeIfStale().map(notice)
+        }
+        usleep(.random(in: 10_000...60_000))
+      }
     }
   }
 

@@ -15,6 +15,9 @@ extension TransportSession {
     guard let error = error as? GitError else { return RemoteProblem(.failed, "\(place): \(error)") }
     switch error.code {
     case .corrupt, .notFound: return RemoteProblem(.damaged, "\(place): \(error.message)")
+    // What libgit2 says where the other side went away between two messages.
+    case _ where error.message.contains("early EOF"):
+      return RemoteProblem(.broken, "\(place): the other side broke off (\(error.message))")
     default: return RemoteProblem(.failed, "\(place): \(error.message)")
     }
   }

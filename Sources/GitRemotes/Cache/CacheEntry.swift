@@ -50,20 +50,81 @@ package struct CacheEntry: Sendable, Hashable {
     }
   }
 
-  /// Removes everything.
-  ///
-  /// - Returns: False when somebody uses it.
-  package func remove() throws -> Bool {
-    guard let turn = try FileTurn(usersLock, .alone, limit: .zero) else { return false }
-    try FileManager.default.removeItem(atPath: path)
-    withExtendedLifetime(turn) {}
-    return true
+  /// What became of a removal.
+  package enum Removal: Sendable {
+    case removed
+    /// Somebody uses it.
+    case inUse
+    /// It holds reports that were not pushed yet.
+    case pending
+    /// A repository in it was damaged, and may hold such reports.
+    case damaged
   }
 
-  /// Removes the repository alone.
-  func removeRepository() throws {
-    let aside = "\(path)/damaged-\(getpid())"
-    try? FileManager.default.moveItem(atPath: repository, toPath: aside)
-    try? FileManager.default.removeItem(atPath: aside)
+  /// Ends the name of a folder that is being removed, before the number of the process that does so.
+  static let leaving = ".removed-"
+
+  /// Removes everything.
+  ///
+  /// - Parameters:
+  ///   - worker: Looks for reports that were not pushed yet, which stay.
+  ///   - force: Whether these go, too.
+  package func remove(asking worker: WorkerProcess, force: Bool) async throws -> Removal {
+    let place: FileTurn?
+    do {
+      place = try FileTurn(usersLock, .alone, limit: .zero)
+    } catch let problem as RemoteProblem where problem.code == .notFound {
+      return .removed
+    }
+    guard let turn = place, turn.isInPlace else { return .inUse }
+    defer { withExtendedLifetime(turn) {} }
+    if !force {
+      guard setAside.isEmpty else { return .damaged }
+      guard await !mayHavePendingReports(asking: worker) else { return .pending }
+    }
+    // Away at once: a run that begins meanwhile finds either all or nothing.
+    let aside = path + Self.leaving + "\(getpid())"
+    try FileManager.default.moveItem(atPath: path, toPath: aside)
+    try FileManager.default.removeItem(atPath: aside)
+    return .removed
+  }
+
+  private func mayHavePendingReports(asking worker: WorkerProcess) async -> Bool {
+    guard FileManager.default.fileExists(atPath: repository) else { return false }
+    guard let address, let link = try? RemoteLink(address, access: RemoteAccess(), worker: worker) else { return true }
+    return await link.mayHavePendingReports(repository)
+  }
+
+  /// Repositories that were damaged and may hold reports that were not pushed.
+  package var setAside: [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return names.filter { $0.hasPrefix("damaged-") }.sorted().map { "\(path)/\($0)" }
+  }
+
+  /// Whether the repository has any objects, readable or not.
+  var holdsObjects: Bool {
+    let manager = FileManager.default
+    let folders = (try? manager.contentsOfDirectory(atPath: "\(repository)/objects")) ?? []
+    return folders.contains {
+      (try? manager.contentsOfDirectory(atPath: "\(repository)/objects/\($0)"))?.isEmpty == false
+    }
+  }
+
+  /// Takes the repository away.
+  ///
+  /// - Returns: Where it is kept; `nil` where it is not.
+  func takeRepositoryAway(keeping: Bool) throws -> String? {
+    let manager = FileManager.default
+    guard manager.fileExists(atPath: repository) else { return nil }
+    let aside = "\(path)/damaged-\(Int64(Date().timeIntervalSince1970))-\(getpid())"
+    do {
+      try manager.moveItem(atPath: repository, toPath: aside)
+      if keeping { return aside }
+      try manager.removeItem(atPath: aside)
+      return nil
+    } catch {
+      throw RemoteProblem(
+        .failed, "the damaged repository \(repository) cannot be moved away: \(error.localizedDescription)")
+    }
   }
 }

@@ -34,7 +34,19 @@ package struct CacheFolder: Sendable {
 
   /// Everything that is kept, by address.
   package func entries() -> [CacheEntry] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return names.sorted().map { CacheEntry(path: "\(path)/\($0)") }.filter { $0.address != nil }
+    names.filter { !$0.contains(CacheEntry.leaving) }.map { CacheEntry(path: "\(path)/\($0)") }
+      .filter { $0.address != nil }
   }
+
+  /// Removes what a removal that was killed has left.
+  package func sweep() {
+    for name in names {
+      guard let mark = name.range(of: CacheEntry.leaving), let number = Int32(name[mark.upperBound...]),
+        kill(number, 0) != 0
+      else { continue }
+      try? FileManager.default.removeItem(atPath: "\(path)/\(name)")
+    }
+  }
+
+  private var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() }
 }

@@ -22,39 +22,133 @@ package struct RemoteCache: Sendable {
   ///   - folder: Where it is kept.
   ///   - order: What is wanted.
   ///   - options: How the repository is opened.
+  ///   - goesOn: Whether what is kept will do where the remote is away.
   /// - Throws: ``RemoteProblem``, ``GitError``.
   package static func open(
-    _ link: RemoteLink, in folder: CacheFolder, order: FetchOrder, options: Repository.Options
+    _ link: RemoteLink, in folder: CacheFolder, order: FetchOrder, options: Repository.Options, goesOn: Bool = false
   ) async throws -> RemoteCache {
     let entry = folder.entry(for: link.address)
-    try entry.prepare(for: link.address)
-    guard let turn = try FileTurn(entry.usersLock, .shared, limit: patience) else { throw busy(entry) }
-    guard let fetching = try FileTurn(entry.fetchLock, .alone, limit: patience) else { throw busy(entry) }
+    for _ in 1...20 {
+      do {
+        return try await open(entry, link, order, options, goesOn: goesOn)
+      } catch is PrunedMeanwhile {
+        continue
+      }
+    }
+    throw busy(entry)
+  }
+
+  /// Somebody removed the folder between two steps.
+  private struct PrunedMeanwhile: Error {}
+
+  private static func open(
+    _ entry: CacheEntry, _ link: RemoteLink, _ order: FetchOrder, _ options: Repository.Options, goesOn: Bool
+  ) async throws -> RemoteCache {
+    let (turn, fetching) = try reserve(entry, for: link.address)
     defer { withExtendedLifetime(fetching) {} }
     try await makeSound(entry, link, turn, options)
     do {
-      return try await fetch(entry, link, order, turn, options)
+      return try await fetch(entry, link, order, turn, options, goesOn: goesOn)
     } catch let problem as RemoteProblem where problem.code == .damaged {
-      try await rebuild(entry, turn, because: problem.message, options)
-      return try await fetch(entry, link, order, turn, options)
+      try await rebuild(entry, link, turn, because: problem.message, options)
+      return try await fetch(entry, link, order, turn, options, goesOn: false)
     }
   }
 
+  /// Makes the folder, waits for whoever fetches, and takes a place among its users. In this order: who fetches may have
+  /// to be alone, and could not be while others wait for it inside.
+  private static func reserve(
+    _ entry: CacheEntry, for address: GitAddress
+  ) throws -> (turn: FileTurn, fetching: FileTurn) {
+    try entry.prepare(for: address)
+    do {
+      guard let fetching = try FileTurn(entry.fetchLock, .alone, limit: patience),
+        let turn = try FileTurn(entry.usersLock, .shared, limit: patience)
+      else { throw busy(entry) }
+      guard turn.isInPlace, fetching.isInPlace else { throw PrunedMeanwhile() }
+      return (turn, fetching)
+    } catch let problem as RemoteProblem where problem.code == .notFound {
+      throw PrunedMeanwhile()
+    }
+  }
+
+  /// Takes a place among the users again, after one was alone or tried to be.
+  private static func rejoin(_ entry: CacheEntry, _ turn: FileTurn) throws {
+    guard turn.take(.shared, limit: patience) else { throw busy(entry) }
+    // For a moment nothing was held.
+    guard turn.isInPlace else { throw PrunedMeanwhile() }
+  }
+
   private static func fetch(
-    _ entry: CacheEntry, _ link: RemoteLink, _ order: FetchOrder, _ turn: FileTurn, _ options: Repository.Options
+    _ entry: CacheEntry, _ link: RemoteLink, _ order: FetchOrder, _ turn: FileTurn, _ options: Repository.Options,
+    goesOn: Bool
   ) async throws -> RemoteCache {
     let repository = try await Repository.open(entry.repository, options: options)
+    do {
+      let (listing, tracked) = try await bring(order, to: repository, entry, link, options.notice)
+      return RemoteCache(entry: entry, repository: repository, listing: listing, trackedBefore: tracked, turn: turn)
+    } catch let problem as RemoteProblem where goesOn && problem.isOutage {
+      let known = try await tips(of: order, in: repository)
+      guard
+        order.names.allSatisfy({ name in known.keys.contains { name.isEmpty || $0 == name || $0.hasSuffix("/\(name)") }
+        })
+      else { throw problem }
+      options.notice("\(problem); what was fetched before goes on")
+      let tracked = try await repository.tip(of: order.tracked == nil ? "refs/none" : order.tracking)
+      return RemoteCache(
+        entry: entry, repository: repository, listing: RemoteListing(refs: []), trackedBefore: tracked, turn: turn)
+    }
+  }
+
+  /// Brings what is new, and tells what is gone.
+  ///
+  /// - Returns: What the remote holds, and where the tracked ref was before.
+  private static func bring(
+    _ order: FetchOrder, to repository: Repository, _ entry: CacheEntry, _ link: RemoteLink,
+    _ notice: @Sendable (String) -> Void
+  ) async throws -> (listing: RemoteListing, trackedBefore: ObjectID?) {
     let before = try await tips(of: order, in: repository)
     let tracked = try await repository.tip(of: order.tracked == nil ? "refs/none" : order.tracking)
     let listing = try await link.fetch(order, to: entry.repository)
     try refuseMissing(order, listing, before, link.address)
-    await tellRewinds(before, in: repository, link.address, options)
+    await tellRewinds(before, in: repository, link.address, notice)
     if let ref = order.tracked, let tracked, listing[ref] == nil {
-      options.notice(
-        "\(ref) is gone from \(link.address); it was at \(tracked.hex.prefix(8)). The next push makes it anew")
+      notice("\(ref) is gone from \(link.address); it was at \(tracked.hex.prefix(8)). The next push makes it anew")
     }
-    return RemoteCache(
-      entry: entry, repository: repository, listing: listing, trackedBefore: tracked, turn: turn)
+    return (listing, tracked)
+  }
+
+  /// Brings what became new since it was opened.
+  ///
+  /// - Throws: ``RemoteProblem``, ``GitError``.
+  package func refresh(
+    _ link: RemoteLink, _ order: FetchOrder, notice: @Sendable (String) -> Void
+  ) async throws {
+    guard let fetching = try FileTurn(entry.fetchLock, .alone, limit: Self.patience) else { throw Self.busy(entry) }
+    defer { withExtendedLifetime(fetching) {} }
+    _ = try await Self.bring(order, to: repository, entry, link, notice)
+  }
+
+  /// Packs when that is due and nobody else uses it. Nothing may be written to the repository meanwhile.
+  ///
+  /// - Throws: ``RemoteProblem``.
+  package func packIfDue(_ link: RemoteLink) async throws {
+    // Also forgets packs that others removed: each that was ever opened costs memory and a file.
+    await repository.forgetFiles()
+    let files = await repository.objectFiles()
+    guard files.loose > Self.looseLimit || files.packs > Self.packLimit else { return }
+    let isAlone = turn.take(.alone, limit: .zero)
+    var failure: (any Error)?
+    do {
+      if isAlone { try await link.pack(entry.repository) }
+    } catch {
+      failure = error
+    }
+    guard turn.take(.shared, limit: Self.patience), turn.isInPlace else {
+      throw RemoteProblem(.failed, "\(entry.path) was removed while it was packed: start again")
+    }
+    if let failure { throw failure }
+    await repository.forgetFiles()
   }
 
   /// Makes the repository when there is none, and anew when it is damaged; packs it when that is due and nobody else
@@ -70,29 +164,37 @@ package struct RemoteCache: Sendable {
       // Also when others use it: asking to be alone gave the place among them up, and it is taken again below.
       if turn.take(.alone, limit: .zero) { try await link.pack(entry.repository) }
     } catch let error as GitError where error.code == .notARepository {
-      try await rebuild(entry, turn, because: nil, options)
+      try await rebuild(entry, link, turn, because: nil, options)
     } catch let problem as RemoteProblem where problem.code == .damaged || problem.code == .deadline {
-      try await rebuild(entry, turn, because: problem.message, options)
+      try await rebuild(entry, link, turn, because: problem.message, options)
     }
-    guard turn.take(.shared, limit: patience) else { throw busy(entry) }
+    try rejoin(entry, turn)
   }
 
   private static func rebuild(
-    _ entry: CacheEntry, _ turn: FileTurn, because reason: String?, _ options: Repository.Options
+    _ entry: CacheEntry, _ link: RemoteLink, _ turn: FileTurn, because reason: String?, _ options: Repository.Options
   ) async throws {
     // Others may be about to make it, too.
     guard turn.take(.alone, limit: .seconds(10)) else { throw busy(entry) }
-    if let reason {
-      options.notice(
-        "what was kept in \(entry.repository) is damaged and is fetched anew; reports in it that were not pushed yet "
-          + "are lost (\(reason))")
-    }
+    guard turn.isInPlace else { throw PrunedMeanwhile() }
     let there = reason == nil ? try? await Repository.open(entry.repository, options: options) : nil
     if there == nil {
-      try entry.removeRepository()
+      // Damage, and an inspection that took too long on a slow disk, must not cost reports.
+      var mayHold = entry.holdsObjects
+      if mayHold { mayHold = await link.mayHavePendingReports(entry.repository) }
+      let aside = try entry.takeRepositoryAway(keeping: mayHold)
+      if reason != nil || aside != nil {
+        let kept = aside.map {
+          ". It may hold reports that were not pushed, so it is kept as \($0): look with `git --git-dir \($0) log "
+            + "health`, and remove that folder when nothing is missed"
+        }
+        options.notice(
+          "what was kept in \(entry.repository) is damaged and is fetched anew (\(reason ?? "it is no whole repository"))"
+            + (kept ?? ""))
+      }
       _ = try await Repository.initialise(entry.repository, bare: true, options: options)
     }
-    guard turn.take(.shared, limit: patience) else { throw busy(entry) }
+    try rejoin(entry, turn)
   }
 
   private static func busy(_ entry: CacheEntry) -> RemoteProblem {
@@ -142,7 +244,7 @@ package struct RemoteCache: Sendable {
   }
 
   private static func tellRewinds(
-    _ before: [String: ObjectID], in repository: Repository, _ address: GitAddress, _ options: Repository.Options
+    _ before: [String: ObjectID], in repository: Repository, _ address: GitAddress, _ notice: (String) -> Void
   ) async {
     for (ref, old) in before where ref.hasPrefix("refs/heads/") {
       let told = try? await repository.perform { repository -> String? in
@@ -152,7 +254,7 @@ package struct RemoteCache: Sendable {
         return
           "\(ref) was rewound or rewritten on \(address): it was at \(old.hex.prefix(8)) and is at \(new.hex.prefix(8))"
       }
-      if let told { options.notice(told) }
+      if let told { notice(told) }
     }
   }
 }

@@ -2,6 +2,7 @@ internal import Foundation
 internal import Git
 internal import Glibc
 internal import Synchronization
+internal import UpkeepModel
 
 /// The child process that talks to remotes: does what comes in on standard input, and answers on standard output.
 ///
@@ -36,22 +37,28 @@ package enum Worker {
   }
 
   private static func answer(_ request: WorkerRequest) async -> WorkerReply {
+    let veil = Veil((try? GitAddress(request.address)).map { request.access.mask(for: $0) } ?? SecretMask())
     do {
-      return try await perform(request)
+      return veil.masked(try await perform(request, behind: veil))
     } catch let problem as RemoteProblem {
-      return .failed(problem)
+      return veil.masked(.failed(problem))
     } catch let error as GitError {
-      return .failed(RemoteProblem(error.code == .corrupt || error.code == .notFound ? .damaged : .failed, "\(error)"))
+      return veil.masked(
+        .failed(RemoteProblem(error.code == .corrupt || error.code == .notFound ? .damaged : .failed, "\(error)")))
     } catch {
-      return .failed(RemoteProblem(.failed, "\(error)"))
+      return veil.masked(.failed(RemoteProblem(.failed, "\(error)")))
     }
   }
 
-  private static func perform(_ request: WorkerRequest) async throws -> WorkerReply {
+  private static func perform(_ request: WorkerRequest, behind veil: Veil) async throws -> WorkerReply {
     let address = try GitAddress(request.address)
     let access = request.access
-    let helper: @Sendable () -> RemoteAccess.Login? = { CredentialHelper.login(for: address) }
-    let progress = Progress()
+    let helper: @Sendable () -> RemoteAccess.Login? = {
+      let login = CredentialHelper.login(for: address)
+      if let login { veil.hide(login) }
+      return login
+    }
+    let progress = Progress(veil)
     switch request.task {
     case .list: return .listing(try Repository.list(address, access, helper: helper))
     case .tryPush:
@@ -68,11 +75,12 @@ package enum Worker {
           try $0.push(ref, to: address, access, helper: helper, progress: { progress.tell($0) })
         })
     case .inspect(let path):
-      try await open(path).perform { try $0.inspectTips() }
+      try await open(path).perform { try $0.inspectTips { progress.tell("reading \($0)") } }
       return .done
     case .pack(let path):
       try await open(path).perform { try $0.packAll() }
       return .done
+    case .pending(let path): return .pending(try await open(path).perform { try $0.hasPendingReports() })
     }
   }
 
@@ -85,6 +93,9 @@ package enum Worker {
 /// Tells how far it is, a few times a second.
 private final class Progress: Sendable {
   private let last = Mutex(ContinuousClock.now)
+  private let veil: Veil
+
+  init(_ veil: Veil) { self.veil = veil }
 
   func tell(_ text: String) {
     let isDue = last.withLock { last in
@@ -92,6 +103,6 @@ private final class Progress: Sendable {
       last = .now
       return true
     }
-    if isDue { _ = Frame.write(WorkerReply.progress(text), to: STDOUT_FILENO) }
+    if isDue { _ = Frame.write(WorkerReply.progress(veil.masked(text)), to: STDOUT_FILENO) }
   }
 }

@@ -13,6 +13,11 @@ struct WorkerRequest: Codable, Sendable {
     case inspect(repository: String)
     /// Packs a repository that nobody else uses.
     case pack(repository: String)
+    /// Whether a repository holds reports that the remote does not have.
+    case pending(repository: String)
+
+    /// Whether the limit counts from the last word of how far it is: a slow disk is not a damaged one.
+    var isPatient: Bool { if case .inspect = self { true } else { false } }
   }
 
   var task: Task
@@ -27,6 +32,7 @@ enum WorkerReply: Codable, Sendable {
   case progress(String)
   case listing(RemoteListing)
   case pushed(PushAnswer)
+  case pending(Bool)
   case done
   case failed(RemoteProblem)
 }

@@ -48,13 +48,16 @@ package actor WorkerProcess {
   }
 
   private func converse(_ request: WorkerRequest) throws -> WorkerReply {
-    let end = ContinuousClock.now + .milliseconds(request.access.total) + Self.grace
+    let limit = Duration.milliseconds(request.access.total) + Self.grace
+    var end = ContinuousClock.now + limit
     let child = try running()
     guard Frame.write(request, to: child.input) else { throw died() }
     do {
       while let bytes = try Frame.read(from: child.output, until: end) {
         switch try JSONDecoder().decode(WorkerReply.self, from: bytes) {
-        case .progress(let text): progress(text)
+        case .progress(let text):
+          progress(text)
+          if request.task.isPatient { end = ContinuousClock.now + limit }
         case .failed(let problem): throw problem
         case let reply: return reply
         }
@@ -111,7 +114,7 @@ extension WorkerRequest.Task {
     case .list: "list the refs of \(place)"
     case .tryPush, .push: "push to \(place)"
     case .fetch: "fetch from \(place)"
-    case .inspect, .pack: "read what is kept of \(place)"
+    case .inspect, .pack, .pending: "read what is kept of \(place)"
     }
   }
 }

@@ -97,16 +97,26 @@ struct CachePruneCommand: AsyncParsableCommand {
         if let address { [folder.entry(for: try GitAddress(address))] } else {
           folder.entries().filter { $0.lastUse <= limit }
         }
+      folder.sweep()
+      let worker = RemoteWorkers.start(terminal)
       for entry in entries {
-        guard let name = entry.address else { throw UsageProblem("nothing is kept of \(address ?? entry.path)") }
-        terminal.print("\(try await remove(entry))  \(name)")
+        guard let name = entry.address else {
+          // Another prune was faster.
+          guard let address else { continue }
+          throw UsageProblem("nothing is kept of \(address)")
+        }
+        terminal.print("\(try await remove(entry, worker))  \(name)")
       }
       if entries.isEmpty { terminal.print("Nothing is that old.") }
     }
   }
 
-  private func remove(_ entry: CacheEntry) async throws -> String {
-    if !force, await entry.hasPendingReports() { return "kept, not pushed yet" }
-    return try entry.remove() ? "removed" : "kept, in use"
+  private func remove(_ entry: CacheEntry, _ worker: WorkerProcess) async throws -> String {
+    switch try await entry.remove(asking: worker, force: force) {
+    case .removed: "removed"
+    case .inUse: "kept, in use"
+    case .pending: "kept, not pushed yet"
+    case .damaged: "kept, a damaged repository in it may hold reports that were not pushed"
+    }
   }
 }
