@@ -23,6 +23,9 @@ package struct RemoteHealthLog: AmendableLog {
 
   private var tracking: String { upstream.tracking }
 
+  /// The full name of the ref.
+  package var ref: String { log.ref }
+
   /// - Parameters:
   ///   - log: Writes the reports here.
   ///   - repository: Where it writes them.
@@ -88,6 +91,36 @@ package struct RemoteHealthLog: AmendableLog {
       }
     } catch let error as GitError {
       throw GitOpsProblem(.unreadable, "the report cannot be written to \(log.ref): \(error)")
+    }
+  }
+
+  /// Brings the reports that are here already to the remote, upon those of others, in their order.
+  ///
+  /// - Parameters:
+  ///   - known: Where the remote was when this was done last.
+  ///   - aligned: Told where it is now.
+  func send(since known: ObjectID?, aligned: (ObjectID?) -> Void) async throws -> PushOutcome {
+    do {
+      try await align(since: known)
+      for attempt in 1...options.attempts {
+        let known = try await repository.tip(of: tracking)
+        aligned(known)
+        switch try await push() {
+        case .arrived:
+          aligned(try await repository.tip(of: tracking))
+          return .confirmed(remote: upstream.name)
+        case .refused(let reason): return failed(reason)
+        case .beaten:
+          try await pause(after: attempt)
+          _ = try await upstream.fetch(log.ref)
+          try await align(since: known)
+        }
+      }
+      return failed("others were faster \(options.attempts) times in a row")
+    } catch let problem as RemoteProblem {
+      return failed(problem.message)
+    } catch let error as GitError {
+      throw GitOpsProblem(.unreadable, "the reports on \(log.ref) cannot be sent: \(error)")
     }
   }
 

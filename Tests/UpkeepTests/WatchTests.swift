@@ -204,13 +204,13 @@ import Testing
     #expect(try world.upkeep("reconcile").status == 0)
   }
 
-  @Test func `that it pushes nothing is said where a push is set`() throws {
+  @Test func `a push that is set needs a remote`() throws {
     let world = try World()
-    try world.declare([entry(world, "api")])
-    let run = try watch(world, environment: ["UPKEEP_PUSH": "true"])
-    #expect(eventually { !subjects(world).isEmpty })
-    run.signal(SIGTERM)
-    #expect(run.end().stderr.contains("note: a watch pushes nothing"))
+    try world.declare([world.entry("api")])
+    let run = try watch(world, environment: ["UPKEEP_PUSH": "true"]).end()
+    #expect(run.status == 64)
+    #expect(run.stderr.contains("there is no remote to push to"), "\(run.stderr)")
+    #expect(try world.upkeep("watch", "--poll-jitter", "101").status == 64)
   }
 
   @Test func `systemd is told that it is ready, alive and about to end`() throws {

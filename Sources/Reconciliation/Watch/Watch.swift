@@ -43,6 +43,11 @@ package struct Watch: Sendable {
       group.addTask { await recording.run() }
       group.addTask { await deliver() }
       group.addTask { await tidy() }
+      if let remote = options.remote {
+        if let refresh = remote.refresh { group.addTask { await self.refresh(remote, by: refresh) } }
+        if let send = remote.send { group.addTask { await push(remote, by: send) } }
+        group.addTask { await tidy(remote) }
+      }
       var end = WatchEnd.asked
       for await reason in group {
         if let reason { end = reason }
@@ -52,6 +57,7 @@ package struct Watch: Sendable {
       return end
     }
     await recording.end()
+    if end == .asked, let remote = options.remote, let send = remote.send { await sendLast(remote, by: send) }
     return end
   }
 
@@ -113,7 +119,7 @@ package struct Watch: Sendable {
 
   private func tidy() async -> WatchEnd? {
     var cause = Cause("old checks are not removed", tell)
-    while (try? await Task.sleep(for: .seconds(3_600))) != nil {
+    while (try? await Task.sleep(for: options.tidyPause)) != nil {
       do {
         try await reconciler.forgetOldChecks()
         cause.isGone()

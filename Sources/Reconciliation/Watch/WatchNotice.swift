@@ -14,6 +14,8 @@ package enum WatchNotice: Sendable {
   case moved([Transition])
   /// A report was committed.
   case reported(commit: String, subject: String)
+  /// The remote has all reports (R31).
+  case pushed(remote: String)
   /// Something failed that is tried again. Told once for each cause.
   case trouble(String, any Error)
   /// It works again.

@@ -12,6 +12,10 @@ package struct WatchOptions: Sendable {
   package var recordPause: Duration = .milliseconds(500)
   /// The pause between two looks at events that wait.
   package var deliveryPause: Duration = .seconds(1)
+  /// The pause between two removals of what is old.
+  package var tidyPause: Duration = .seconds(3_600)
+  /// Where commits come from and reports go; `nil` for the repository here alone.
+  package var remote: WatchedRemote?
   /// For how long a report waits for the first checks of new components.
   package var patience: Duration = .seconds(30)
   /// How late a check may begin before that is told.

@@ -15,13 +15,15 @@ struct WatchCommand: AsyncParsableCommand {
     discussion: """
       Follows the ref, applies each new commit, checks every component at its own interval, tells events at once, and \
       commits the health when something changed. A manifest that is wrong, or that a guard refuses, is told; what was \
-      recorded before goes on being checked. Ctrl-C and SIGTERM end it in order, SIGHUP reads the settings anew. \
+      recorded before goes on being checked. Of a URL, the remote is followed, and reports are pushed there; one that is \
+      away stops no check. Ctrl-C and SIGTERM end it in order, SIGHUP reads the settings anew. \
       docs/watch.md shows how to run it as a service.
 
       Examples:
         upkeep watch
         upkeep watch --ref main --per-host 4 --allow-exec /usr/lib/nagios/plugins
         upkeep watch --format json --report-every 30s
+        upkeep watch --repo git@git.example.org:team/shop.git --ref main
       """)
 
   @OptionGroup(title: "Repository") var repository: RepositoryOptions
@@ -37,23 +39,14 @@ struct WatchCommand: AsyncParsableCommand {
       let terminal = Terminal.current
       let journal = WatchJournal(
         terminal: terminal, output: output, systemd: SystemdNotice(environment: terminal.environment))
-      var session = try await Session.open(repository)
-      guard session.remote == nil else {
-        throw UsageProblem(
-          "a watch follows a full checkout on this machine; for a git host run `upkeep reconcile` by a timer")
-      }
+      var session = try await opened()
       let store = try await session.store()
-      if try session.lookup.flag(nil, "push") == true {
-        terminal.note(
-          "note: a watch pushes nothing, though \"push\" is set: run `git push` or `upkeep reconcile --push` by a timer"
-        )
-      }
       let settings = WatchedSettings()
       var watch = try await self.watch(session, settings, store: store, journal: journal)
       while try await Hangup.cancelling({ [watch] in try await watch.run() }) == .settingsChanged {
         terminal.note("note: reading the settings anew")
         do {
-          let renewed = try await Session.open(repository)
+          let renewed = try await opened()
           watch = try await self.watch(renewed, settings, store: store, journal: journal)
           session = renewed
           settings.accept()
@@ -65,6 +58,13 @@ struct WatchCommand: AsyncParsableCommand {
       }
       journal.systemd.isStopping()
     }
+  }
+
+  /// Writes happen from the configured ref only (R24).
+  private func opened() async throws -> Session {
+    let session = try await Session.open(repository, goesOn: true)
+    try await session.refuseOtherRef(than: session.selection().ref)
+    return session
   }
 
   /// A watch as the settings of the ref say.
@@ -79,13 +79,19 @@ struct WatchCommand: AsyncParsableCommand {
     // There are no runs here of which each could have its commit, as `--commit always` asks for.
     options.commitRule = .onChange(heartbeat: try lookup.duration(pace.heartbeat, "heartbeat") ?? .seconds(3600))
     options.lease = try session.leaseOptions(lock)
+    let signer = try await session.signer(pace.signing)
+    let remote = try await session.watchedRemote(pace, signer: signer)
     let reconciler = Reconciler(
       planner: try session.trustedPlanner(trust), store: store,
       engine: try await session.engine(checks, store: store, sinks: sinks),
-      log: try session.healthLog(author: pace.author, signer: try await session.signer(pace.signing)),
+      log: try session.healthLog(author: pace.author, fetched: remote?.place.tracking, signer: signer),
       options: options)
     var watching = WatchOptions()
-    if let poll = try lookup.duration(pace.poll, "poll") { watching.poll = poll }
+    if let poll = try lookup.duration(pace.poll, "poll") {
+      // What came from a remote is looked at here as before.
+      watching.poll = remote?.watched.refresh == nil ? poll : min(poll, watching.poll)
+    }
+    watching.remote = remote?.watched
     if let pause = try lookup.duration(pace.reportEvery, "report_every", allowingZero: true) {
       watching.reportPause = pause
     }

@@ -7,11 +7,16 @@ import Scheduling
 extension Session {
   /// Opens the repository, brings what is new of a remote one, and reads the settings of the configured ref.
   ///
-  /// - Parameter review: A change under review; the settings are those of its base then, as the change is not trusted.
-  static func open(_ options: RepositoryOptions, review: ReviewOptions? = nil) async throws -> Session {
+  /// - Parameters:
+  ///   - review: A change under review; the settings are those of its base then, as the change is not trusted.
+  ///   - goesOn: Whether what was fetched before will do where the remote is away.
+  static func open(
+    _ options: RepositoryOptions, review: ReviewOptions? = nil, goesOn: Bool = false
+  ) async throws -> Session {
     let environment = ProcessInfo.processInfo.environment
     let opening = Opening(
-      options: options, settingsAt: review?.base, head: review?.head, terminal: Terminal(environment: environment),
+      options: options, settingsAt: review?.base, head: review?.head, goesOn: goesOn,
+      terminal: Terminal(environment: environment),
       lookup: SettingsLookup(environment: environment, file: SettingsFile()))
     let place = try opening.lookup.text(options.repo, "repo") ?? "."
     guard GitAddress.isAddress(place), !FileManager.default.fileExists(atPath: place) else {
@@ -28,6 +33,7 @@ private struct Opening {
   let settingsAt: String?
   /// The change under review, where one is named.
   let head: String?
+  let goesOn: Bool
   let terminal: Terminal
   let lookup: SettingsLookup
 
@@ -75,7 +81,7 @@ private struct Opening {
     }
     let place = RemotePlace(
       link: link, repository: cache.repository, cache: cache, seen: seen ?? cache.trackedBefore,
-      tracking: order.tracking)
+      tracking: order.tracking, order: order)
     return Session(
       repository: isNamed == true ? cache.repository : checkout, reports: cache.repository, remote: place,
       lookup: lookup, terminal: terminal, options: options, followedRef: ref)
@@ -137,7 +143,7 @@ private struct Opening {
     }
     let place = RemotePlace(
       link: link, repository: cache.repository, cache: cache, seen: seen ?? cache.trackedBefore,
-      tracking: order.tracking)
+      tracking: order.tracking, order: order)
     let followed = order.names[0].isEmpty || name != nil ? nil : order.names[0]
     return session(cache.repository, settings, remote: place, followedRef: followed)
   }
@@ -150,7 +156,7 @@ private struct Opening {
     let link = try RemoteLink(text, access: access, worker: RemoteWorkers.start(terminal))
     let cache = try await RemoteCache.open(
       link, in: CacheFolder(environment: lookup.environment), order: order,
-      options: repositoryOptions(upward: false))
+      options: repositoryOptions(upward: false), goesOn: goesOn)
     return (link, cache)
   }
 

@@ -2,8 +2,20 @@ import ArgumentParser
 
 /// How a watch goes on.
 struct WatchCommandOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("How often to look whether the ref moved (default: 2s).", valueName: "duration"))
+  @Option(
+    help: ArgumentHelp(
+      "How often to look whether the ref moved (default: 2s, for a URL 30s).", valueName: "duration"))
   var poll: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "By how many percent the pause between two looks at a URL varies (default: 20).", valueName: "percent"))
+  var pollJitter: Int?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp("Push reports to the remote (default: yes for a URL and a shallow checkout, else no)."))
+  var push: Bool?
 
   @Option(
     help: ArgumentHelp(

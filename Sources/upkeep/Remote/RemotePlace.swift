@@ -15,6 +15,8 @@ struct RemotePlace: Sendable {
 
   /// Where its reports are kept here.
   let tracking: String
+  /// What is brought from it; `nil` for its reports alone.
+  var order: FetchOrder?
 
   /// Where reports go, as the health log sees it.
   var upstream: any Upstream { LinkedRepository(link, path: repository.commonDirectory, tracking: tracking) }

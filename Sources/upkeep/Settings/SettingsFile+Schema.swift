@@ -66,8 +66,11 @@ extension SettingsFile {
     Setting(
       "per_host", .integer(1...Int64.max), default: 8, summary: "How many checks of one host run at once."),
     Setting(
-      "poll", .duration(.nanoseconds(1)...Self.longest), default: "2s",
-      summary: "How often watch looks whether the ref moved."),
+      "poll", .duration(.nanoseconds(1)...Self.longest),
+      summary: "How often watch looks whether the ref moved; unless set, 2s, and 30s for a remote."),
+    Setting(
+      "poll_jitter", percent, default: 20,
+      summary: "By how many percent watch varies the pause between two looks at a remote."),
     Setting(
       "reminder_interval", .duration(.nanoseconds(1)...Self.longest),
       summary: "Tell a problem that is still there again, so long after it was told last."),

@@ -11,7 +11,7 @@ struct SettingsFile: Sendable {
   /// The names that it may hold, beside `$schema` and `version`.
   static let names = [
     "accounting", "author", "commit", "concurrency", "heartbeat", "incident_reopen", "incidents", "keep", "keep_drift",
-    "limits", "lock_wait", "manifest", "observer", "owner", "page", "per_host", "poll", "push", "ref",
+    "limits", "lock_wait", "manifest", "observer", "owner", "page", "per_host", "poll", "poll_jitter", "push", "ref",
     "reminder_interval", "remote", "report_every", "report_ref", "sinks",
     "timeout", "witness",
   ]

@@ -31,6 +31,15 @@ struct SettingsLookup: Sendable {
     return number
   }
 
+  /// A share of a hundred, as a whole number.
+  func percent(_ option: Int?, _ name: String) throws(UsageProblem) -> Int? {
+    guard let found = try find(option.map(String.init), name) else { return nil }
+    guard let number = Int(found.text), (0...100).contains(number) else {
+      throw UsageProblem("\(found.place): \"\(found.text)\" is no whole number from 0 to 100")
+    }
+    return number
+  }
+
   /// Yes or no.
   func flag(_ option: Bool?, _ name: String) throws(UsageProblem) -> Bool? {
     if let option { return option }

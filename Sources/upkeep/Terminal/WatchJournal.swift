@@ -79,6 +79,7 @@ private struct Line {
       (kind, commit) = ("reported", id)
       text = "report \(id.prefix(8)): \(subject)"
       status = subject
+    case .pushed(let remote): (kind, text) = ("pushed", "all reports are pushed to \(remote)")
     case .trouble(let subject, let error):
       (kind, isTrouble) = ("trouble", true)
       text = "error: \(subject): \(Self.reason(error)); it is tried again"
