@@ -73,7 +73,13 @@ package struct VerifiedManifestSource: ManifestSource {
         let commits = try repository.commits(to: tip, after: start, limit: Self.limit)
         for id in [tip] + commits where !known.commits.withLock({ $0.contains(id) }) {
           let facts = try repository.commit(id)
-          if let reason = try judge(repository.signedContent(of: id), facts.committer.seconds) {
+          // Whoever holds a key that is not valid any more could date a commit back: it cannot be older than what it
+          // stands upon.
+          let before = try (facts.parents + [start].compactMap { $0 }).map {
+            try repository.commit($0).committer.seconds
+          }
+          let time = before.reduce(facts.committer.seconds, max)
+          if let reason = try judge(repository.signedContent(of: id), time) {
             throw refusal(of: facts, reason)
           }
           known.commits.withLock { _ = $0.insert(id) }

@@ -87,6 +87,18 @@ import UpkeepModel
     #expect(nothing.isEmpty && nothing.loose == 0)
   }
 
+  @Test func `what was thinned is whole, also where it was verified before`() async throws {
+    let (repository, log) = try await written()
+    let verification = GitVerification(log, mark: repository.folder + "/verified.json")
+    #expect(try await verification.verify().alterations == [])
+    let compaction = Compaction(log)
+    _ = try await compaction.carryOut(try await compaction.plan(keep: .seconds(4 * 86_400), target: nil))
+    #expect(try await verification.verify().alterations == [])
+    let again = try await verification.verify()
+    #expect(again.alterations == [] && again.read == 0 && again.trusted == 9)
+    #expect(try await verification.verify(all: true).alterations == [])
+  }
+
   @Test func `R32 what is on a remote is not rewritten, but may go on under a new name`() async throws {
     let (origin, _) = try await written()
     let path = try clone(origin, "work")

@@ -243,7 +243,7 @@ private final class Keys: Sendable {
     #expect(run.stderr.contains("not of its content"), "\(run.stderr)")
   }
 
-  @Test func `R25 OpenPGP keys count when they are in the keyring, and neither expired nor revoked`() throws {
+  @Test func `R25 OpenPGP keys count when they are in the keyring`() throws {
     let world = try World()
     let (keys, others) = (try Keys(), try Keys())
     try keys.openPGP("ann@example.org")
@@ -264,6 +264,60 @@ private final class Keys: Sendable {
     #expect(run.status == 3)
     #expect(run.stderr.contains("not in the keyring"), "\(run.stderr)")
     #expect(try world.upkeep("reconcile", "--allowed-signers", "/dev/null").stderr.contains("no --keyring is given"))
+  }
+
+  @Test func `R25 a commit that is dated back does not count as signed then`() throws {
+    let world = try World()
+    let keys = try Keys()
+    let (ann, old) = (try keys.ssh("ann"), try keys.ssh("old"))
+    try keys.trust([
+      "ann@example.org \(try keys.publicKey(ann))",
+      "old@example.org valid-before=\"20200101\" \(try keys.publicKey(old))",
+    ])
+    try Self.commit(world, [world.entry("api")], key: ann)
+    #expect(try world.upkeep("reconcile", "--allowed-signers", keys.allowed).status == 0)
+    let made = try TestRepository.output(
+      of: [
+        "git", "-c", "gpg.format=ssh", "-c", "user.signingkey=\(old)", "commit", "-q", "-S", "--allow-empty", "-m",
+        "old",
+      ], in: world.repository.path,
+      environment: ["GIT_COMMITTER_DATE": "2019-01-01T00:00:00Z", "GIT_AUTHOR_DATE": "2019-01-01T00:00:00Z"])
+    #expect(made.status == 0, "\(made.stderr)")
+    let run = try world.upkeep("reconcile", "--allowed-signers", keys.allowed)
+    #expect(run.status == 3)
+    #expect(run.stderr.contains("was not valid then"), "\(run.stderr)")
+  }
+
+  @Test func `R25 OpenPGP keys that are expired or revoked do not count`() throws {
+    let world = try World()
+    let keys = try Keys()
+    for (name, script) in [
+      (
+        "expired",
+        """
+        gpg --faked-system-time 20200101T000000 --batch --pinentry-mode loopback --passphrase '' \
+          --quick-generate-key 'Old <old@example.org>' ed25519 sign 1d
+        printf '#!/bin/sh\\nexec gpg --faked-system-time 20200101T000100 "$@"\\n' > "$GNUPGHOME/old"; chmod +x "$GNUPGHOME/old"
+        git -c gpg.program="$GNUPGHOME/old" -c user.signingkey=old@example.org commit -q -S --allow-empty -m old
+        """
+      ),
+      (
+        "revoked",
+        """
+        gpg --batch --pinentry-mode loopback --passphrase '' --quick-generate-key 'Rev <rev@example.org>' ed25519 sign never
+        git -c user.signingkey=rev@example.org commit -q -S --allow-empty -m revoked
+        sed 's/^://' $(ls -t "$GNUPGHOME"/openpgp-revocs.d/*.rev | head -n 1) | gpg --batch --import
+        """
+      ),
+    ] {
+      try world.declare([world.entry("api")])
+      let made = try TestRepository.output(
+        of: ["sh", "-ec", script], in: world.repository.path, environment: ["GNUPGHOME": keys.keyring])
+      #expect(made.status == 0, "\(made.stderr)")
+      let run = try world.upkeep("reconcile", "--keyring", keys.keyring)
+      #expect(run.status == 3)
+      #expect(run.stderr.contains(name == "expired" ? "has expired" : "was revoked"), "\(run.stderr)")
+    }
   }
 
   @Test func `R25 the repository itself cannot say who is trusted`() throws {

@@ -101,17 +101,18 @@ import Testing
 
   enum Forgery: String, CaseIterable, Sendable {
     case stateByHand, stateByReport, outageErased, lineChanged, lineInserted, dayRemoved, appliedByHand, headChanged,
-      amended, merged, sinceChanged
+      amended, merged, sinceChanged, componentDropped
   }
 
   @Test(arguments: Forgery.allCases)
   func `each way to alter the history is found, with its commit and file`(forgery: Forgery) throws {
     let world = try Self.world()
-    world.answer("db", 0)
+    world.answer("api", 0)
     _ = try world.upkeep("reconcile")
-    world.answer("db", 200)
+    world.answer("api", 200)
     _ = try world.upkeep("reconcile")
-    #expect(try Self.findings(world, "--all").isEmpty)
+    let honest = try Self.findings(world, "--all")
+    #expect(honest.isEmpty, "\(honest)")
     var file = "health.json"
     switch forgery {
     case .stateByHand:
@@ -148,6 +149,13 @@ import Testing
       file = "applied.json"
       try Self.alter(world) {
         try Self.edit($0 + "/applied.json") { $0.replacing(#""key":"db""#, with: #""key":"dc""#) }
+      }
+    case .componentDropped:
+      try Self.alter(world, message: Self.report) {
+        try Self.edit($0 + "/health.json") { text in
+          text.split(separator: "\n").filter { !$0.hasPrefix(#"{"key":"db""#) }.joined(separator: "\n")
+            .replacing(#""operational":2"#, with: #""operational":1"#) + "\n"
+        }
       }
     case .headChanged:
       try Self.alter(world, message: Self.report) {
@@ -204,5 +212,12 @@ import Testing
     #expect(unsigned.status == 1)
     #expect(unsigned.stdout.contains("it is not signed"), "\(unsigned.stdout)")
     #expect(try world.upkeep("verify").status == 0)
+    // Who trusts others begins anew: nothing that was verified before counts.
+    _ = try world.upkeep("reconcile", "--commit", "always", "--sign", "ssh", "--signing-key", key)
+    _ = try world.repository.git("update-ref", "refs/heads/health", "health~2")
+    #expect(try world.upkeep("verify", "--allowed-signers", allowed).status == 0)
+    try "nobody@example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n"
+      .write(toFile: allowed, atomically: true, encoding: .utf8)
+    #expect(try world.upkeep("verify", "--allowed-signers", allowed).status == 1)
   }
 }

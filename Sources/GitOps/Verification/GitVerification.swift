@@ -11,15 +11,19 @@ package struct GitVerification: Sendable {
 
   private let log: GitHealthLog
   private let mark: String?
+  private let trust: String
   private let judge: (@Sendable (SignedContent, Int64) throws -> String?)?
 
   /// - Parameters:
   ///   - log: The reports.
   ///   - mark: The file that holds the last tip that was whole; `nil` to note nothing.
+  ///   - trust: What stands for those who are trusted: what was verified under another trust is read anew.
   ///   - judge: Why a commit's signature is not trusted, `nil` when it is; `nil` to look at no signatures.
   package init(
-    _ log: GitHealthLog, mark: String?, judge: (@Sendable (SignedContent, Int64) throws -> String?)? = nil
+    _ log: GitHealthLog, mark: String?, trust: String = "",
+    judge: (@Sendable (SignedContent, Int64) throws -> String?)? = nil
   ) {
+    self.trust = trust
     self.log = log
     self.mark = mark
     self.judge = judge
@@ -32,7 +36,7 @@ package struct GitVerification: Sendable {
   package func verify(all: Bool = false) async throws -> Verification {
     do {
       let verification = try await log.repository.perform { try verify(all: all, in: $0) }
-      if verification.alterations.isEmpty, let mark { note(verification.tip, at: mark) }
+      if verification.alterations.isEmpty, let mark { note(verification, at: mark) }
       return verification
     } catch let error as GitError {
       throw GitOpsProblem(.unreadable, "the reports on \(log.ref) cannot be read: \(error)")
@@ -49,18 +53,25 @@ package struct GitVerification: Sendable {
     var next: ObjectID? = tip
     var isKnownReached = known == nil
     while let id = next {
-      if id == known {
+      if id == known?.tip {
         isKnownReached = true
         if !all {
-          verification.trusted = try count(from: id, in: repository)
+          verification.trusted = known?.count ?? 0
           break
         }
       }
       let commit = try repository.commit(id)
       next = commit.parents.first
       try audit(commit, &verification, in: repository)
+      if commit.parents.isEmpty, try repository.entry(at: HealthFile.path, in: id) == nil {
+        add(
+          Alteration(
+            commit: id.hex, subject: "", file: nil, finding: "it is the first commit, and no report"), to: &verification
+        )
+      }
     }
-    if !isKnownReached, let known {
+    // What `compact` thinned holds the report that was verified, under another id.
+    if !isKnownReached, let known = known?.tip, (try? repository.lastReport(of: known, keptIn: tip)) != known {
       add(
         Alteration(
           commit: known.hex, subject: "", file: nil,
@@ -79,7 +90,10 @@ package struct GitVerification: Sendable {
       add(Alteration(commit: commit.id.hex, subject: subject, file: file, finding: finding), to: &verification)
     }
     guard let judge else { return }
-    if let reason = try judge(repository.signedContent(of: commit.id), commit.committer.seconds) {
+    // Whoever holds a key that is not valid any more could date a commit back; its parent cannot be newer.
+    let before = try commit.parents.map { try repository.commit($0).committer.seconds }
+    let time = before.reduce(commit.committer.seconds, max)
+    if let reason = try judge(repository.signedContent(of: commit.id), time) {
       add(Alteration(commit: commit.id.hex, subject: subject, file: nil, finding: "it \(reason)"), to: &verification)
     } else {
       verification.signed? += 1
@@ -94,36 +108,28 @@ package struct GitVerification: Sendable {
     verification.alterations.append(alteration)
   }
 
-  private func count(from tip: ObjectID, in repository: isolated Repository) throws -> Int {
-    var count = 0
-    var next: ObjectID? = tip
-    while let id = next {
-      count += 1
-      next = try repository.commit(id).parents.first
-    }
-    return count
-  }
-
   // MARK: The mark
 
   /// What was looked at is part of the mark: another trust, or a later program that looks closer, begins anew.
-  private static let version: Int64 = 1
+  private static let version: Int64 = 2
 
-  private func read(_ path: String) -> ObjectID? {
+  private func read(_ path: String) -> (tip: ObjectID, count: Int)? {
     guard let data = FileManager.default.contents(atPath: path), let json = try? JSONValue(parsing: Array(data)),
       json["version"]?.integer == Self.version, json["ref"]?.string == log.ref,
-      json["signatures"]?.bool == (judge != nil)
+      json["trust"]?.string == trust, let tip = json["tip"]?.string.flatMap({ ObjectID(hex: $0) }),
+      let count = json["commits"]?.integer
     else { return nil }
-    return json["tip"]?.string.flatMap { ObjectID(hex: $0) }
+    return (tip, Int(count))
   }
 
-  private func note(_ tip: String, at path: String) {
+  private func note(_ verification: Verification, at path: String) {
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("version", Int(Self.version))
       writer.member("ref", log.ref)
-      writer.member("tip", tip)
-      writer.member("signatures", judge != nil)
+      writer.member("tip", verification.tip)
+      writer.member("commits", verification.read + verification.trusted)
+      writer.member("trust", trust)
     }
     // Whoever cannot write here reads all again the next time.
     let folder = (path as NSString).deletingLastPathComponent

@@ -25,14 +25,20 @@ struct ReportAudit {
     var findings: [(file: String?, finding: String)] = []
     var grown: [String: [UInt8]] = [:]
     for file in changed {
-      guard let after = file.after else {
+      guard file.after != nil else {
         findings.append((file.path, "it was removed"))
         continue
+      }
+      if file.path.hasPrefix(DailyFile.folder + "/"), file.before != nil {
+        // Another observer's part is put in, and nobody's taken out.
+        let known = try keys(of: file.path, in: parent ?? commit.id, repository)
+        if try !known.isSubset(of: keys(of: file.path, in: commit.id, repository)) {
+          findings.append((file.path, "components that stood there were taken out"))
+        }
       }
       guard file.path.hasSuffix(".jsonl") else { continue }
       let old = try file.before.map { _ in try repository.blob(at: file.path, in: parent ?? commit.id) } ?? []
       let new = try repository.blob(at: file.path, in: commit.id)
-      _ = after
       if new.starts(with: old) {
         grown[file.path] = Array(new.dropFirst(old.count))
       } else {
@@ -104,17 +110,23 @@ struct ReportAudit {
     to after: [String: (state: HealthState, since: Timestamp?, isPaused: Bool)], _ transitions: [Transition],
     _ changes: [AppliedChange]
   ) -> [(file: String?, finding: String)] {
-    var earlier: [String: String] = [:]
+    // The keys that a component had before, the oldest first.
+    var earlier: [String: [String]] = [:]
     for change in changes {
-      if let previous = change.previousKey { earlier[change.key] = earlier[previous] ?? previous }
+      if let previous = change.previousKey { earlier[change.key] = (earlier[previous] ?? []) + [previous] }
     }
     let begun = Set(changes.filter { $0.action == .create || $0.action == .delete }.map(\.key))
     let moved = Dictionary(grouping: transitions, by: \.key)
     var findings: [(file: String?, finding: String)] = []
+    let told = begun.union(changes.map(\.key)).union(earlier.values.flatMap { $0 })
+    for key in Set(before.keys).symmetricDifference(after.keys).subtracting(told).sorted() where parent != nil {
+      findings.append(
+        (HealthFile.path, "\(key) \(before[key] == nil ? "has come" : "is gone"), and no change tells of it"))
+    }
     for (key, line) in after.sorted(by: { $0.key < $1.key }) {
       // Under maintenance of names, moves before a rename stand under the key before.
-      let steps = ((earlier[key].flatMap { moved[$0] } ?? []) + (moved[key] ?? [])).sorted { $0.at < $1.at }
-      let start = before[key] ?? earlier[key].flatMap { before[$0] }
+      let steps = ((earlier[key] ?? []) + [key]).flatMap { moved[$0] ?? [] }.sorted { $0.at < $1.at }
+      let start = before[key] ?? earlier[key]?.lazy.compactMap { before[$0] }.first
       guard start?.state != line.state || !steps.isEmpty else { continue }
       if let problem = Self.problem(from: start?.state, isNew: begun.contains(key), to: line.state, steps) {
         findings.append((HealthFile.path, "\(key) \(problem)"))
@@ -185,6 +197,10 @@ struct ReportAudit {
       for path in Set(before.keys).union(after.keys).sorted() { compare(path, before[path], after[path]) }
     }
     return changed
+  }
+
+  private func keys(of path: String, in commit: ObjectID, _ repository: isolated Repository) throws -> Set<String> {
+    Set(LineDocument.entries(of: try repository.blob(at: path, in: commit)).map(\.key))
   }
 
   private func id(of path: String, in commit: ObjectID?, _ repository: isolated Repository) throws -> ObjectID? {

@@ -37,7 +37,9 @@ struct VerifyCommand: AsyncParsableCommand {
       let session = try await Session.open(repository)
       let judge = try session.judge(allowedSigners: allowedSigners, keyring: keyring)
       let mark = session.reports.commonDirectory + "upkeep/verified\(judge == nil ? "" : "-signatures").json"
-      let verification = try await GitVerification(try session.healthLog(), mark: mark, judge: judge).verify(all: all)
+      let trust = try session.trust(allowedSigners: allowedSigners, keyring: keyring)
+      let verification = try await GitVerification(try session.healthLog(), mark: mark, trust: trust, judge: judge)
+        .verify(all: all)
       switch output.format ?? .text {
       case .json: session.terminal.print(VerificationJSON.render(VerificationFacts(verification)))
       case .text, .markdown:

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Digests
+import Foundation
 import Git
 import GitOps
 import Reconciliation
@@ -47,6 +49,17 @@ extension Session {
     return VerifiedManifestSource(
       repository, rule: chosen == .all ? .all : .tip,
       applied: { try await readableStore().newestSource()?.commit }, judge: judge)
+  }
+
+  /// What stands for those who are trusted, so that another trust is noticed; empty for nobody.
+  func trust(allowedSigners: String?, keyring: String?) throws -> String {
+    let signers = try lookup.text(allowedSigners, "allowed_signers")
+    let keys = try lookup.text(keyring, "keyring").map { [$0 + "/pubring.kbx", $0 + "/pubring.gpg"] } ?? []
+    let paths = [signers].compactMap { $0 } + keys
+    guard !paths.isEmpty else { return "" }
+    var bytes: [UInt8] = []
+    for path in paths { bytes += Array(path.utf8) + [0] + Array(FileManager.default.contents(atPath: path) ?? Data()) }
+    return SHA256.digest(of: bytes).hex
   }
 
   /// Says why a commit is not trusted, from its signature and the time of its committer; `nil` when nobody is trusted.
