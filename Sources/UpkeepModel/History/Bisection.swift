@@ -28,9 +28,13 @@ package struct Bisection: Sendable {
     let start = outage.span.from
     let recovery = timeline.transitions.last { $0.at < start && $0.to == .operational }
     let worked = max(recovery?.at.seconds ?? .min, start.seconds - reach)
+    var sawRecovery = false
     for change in changes {
       guard let commit = change.commit, change.at <= start else { continue }
-      if change.at.seconds <= worked {
+      // Within the second of the recovery the order of the changes tells: it came under this commit, not a later one.
+      let isLater = sawRecovery && commit != recovery?.manifestCommit && change.at.seconds == recovery?.at.seconds
+      sawRecovery = sawRecovery || commit == recovery?.manifestCommit
+      if change.at.seconds <= worked, !isLater {
         if commit != good { goodSince = change.at }
         good = commit
       } else if applied.last?.commit != commit, commit != good {
