@@ -46,17 +46,19 @@ final class CheckRecorder: Sendable {
 
   /// Runs `round`, which delivers checks, and returns when all of them are durable.
   ///
+  /// - Parameter gathers: Whether checks come one after the other, so that the first of a batch waits for others.
   /// - Returns: The checks, sorted by component.
   /// - Throws: ``StoreError`` when a batch could not be written: the round is cancelled then; or what `round` throws,
   ///   after the checks that were delivered are durable.
   func record(
+    gathers: Bool = true,
     _ round: @escaping @Sendable (@escaping @Sendable (Component, Check) -> Void) async throws -> Void
   ) async throws -> [Check] {
     let (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     // The writer is no child of this task: what was found before a cancellation is still written, whole batch by batch.
     let writer = Task {
       for await _ in signals {
-        try? await Task.sleep(for: Self.gathering)
+        if gathers { try? await Task.sleep(for: Self.gathering) }
         try await self.writeWaiting()
       }
       try await self.writeWaiting()

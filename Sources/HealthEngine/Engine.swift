@@ -201,7 +201,7 @@ public actor Engine {
     _ found: [FoundCheck], manifestCommit: String?
   ) async throws -> (transitions: [Transition], blindness: Blindness?) {
     let recorder = try await recorder(of: found.map(\.component), manifestCommit: manifestCommit)
-    _ = try await recorder.record { sink in
+    _ = try await recorder.record(gathers: false) { sink in
       for found in found { sink(found.component, found.check) }
     }
     return (recorder.transitions, recorder.blindness)

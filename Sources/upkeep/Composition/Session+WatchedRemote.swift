@@ -8,6 +8,8 @@ extension Session {
   func watchedRemote(
     _ pace: WatchCommandOptions, signer: (any CommitSigner)?
   ) async throws -> (place: RemotePlace, watched: WatchedRemote)? {
+    // What is wrong is told also where there is no remote.
+    let jitter = try lookup.percent(pace.pollJitter, "poll_jitter")
     let pushes = try lookup.flag(pace.push, "push") ?? (remote != nil)
     guard pushes || remote != nil else { return nil }
     let place = if let remote { remote } else { try await ownRemote(reportRef()) }
@@ -16,7 +18,7 @@ extension Session {
       watched.poll = poll
       watched.retry = min(poll, watched.retry)
     }
-    if let jitter = try lookup.percent(pace.pollJitter, "poll_jitter") { watched.jitter = jitter }
+    if let jitter { watched.jitter = jitter }
     let notice: @Sendable (String) -> Void = { [terminal] in terminal.note("note: \($0)") }
     if let cache = place.cache, let order = place.order {
       watched.refresh = { try await cache.refresh(place.link, order, notice: notice) }
