@@ -330,8 +330,8 @@ def play_actions(world, file, bot, merges):
     plan = actions.artifacts["upkeep-plan"]
     for text in (plan, summary):
         expect(text.startswith("<!-- upkeep:plan default components.json -->\n"), f"the plan's identity:\n{text}")
-        expect("1 to create, 0 to update, 0 to move, 1 to delete, 2 unchanged" in text, f"the rows:\n{text}")
-        expect("probe: **unknown**" in text or "probe: **down**" in text, f"a private address is refused:\n{text}")
+        expect("Upkeep plan: 1 to delete, 1 to create" in text, f"the rows:\n{text}")
+        expect("tried: **unknown**" in text or "tried: **down**" in text, f"a private address is refused:\n{text}")
     expect(not [path for path in world.site.requests[asked:] if "cache" in path], "nothing private was reached")
     expect(re.search(r"^::warning .*title=Deletes db::", log, re.M), f"the delete is annotated:\n{log}")
     actions.run("comment", "pull_request")
@@ -420,7 +420,7 @@ def gitlab(world):
     world.propose("web", "api", "cache")
     before = world.refs()
     run("upkeep-plan", "refs/pull/1/head")
-    expect("1 to create, 0 to update, 0 to move, 1 to delete, 2 unchanged" in run.plan, run.plan)
+    expect("Upkeep plan: 1 to delete, 1 to create" in run.plan, run.plan)
     expect(json.loads((run.place / "gl-code-quality-report.json").read_text()) == [], "no problems")
     expect(world.refs() == before, "a plan writes nothing to the remote")
     run("upkeep-comment", "refs/pull/1/head", UPKEEP_COMMENT_TOKEN=TOKEN)
@@ -459,7 +459,7 @@ def jenkins(world):
     before = world.refs()
     place = scm("refs/pull/1/head")
     world.run(plan, place, BRANCH_NAME="PR-1", CHANGE_ID="1", CHANGE_TARGET="main")
-    expect("1 to create, 0 to update, 0 to move, 1 to delete" in (place / "plan.md").read_text(), "the plan")
+    expect("Upkeep plan: 1 to delete, 1 to create" in (place / "plan.md").read_text(), "the plan")
     expect(world.refs() == before, "a plan writes nothing to the remote")
     world.merge()
     place = scm("refs/heads/main")

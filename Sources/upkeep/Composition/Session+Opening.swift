@@ -59,7 +59,12 @@ private struct Opening {
   /// A checkout whose history is cut off, as CI systems make them: manifests and reports come from an own cache of its
   /// remote. What has no name there, such as the merge of a pull request, is read from the checkout.
   private func shallow(_ checkout: Repository, _ session: Session, _ url: String) async throws -> Session {
-    if let base = settingsAt, let session = try await reviewed(base, in: checkout, url) { return session }
+    // What is told by its distance has no name on the remote; it is in the checkout.
+    if let base = settingsAt, base != "HEAD", !base.contains(where: "~^".contains),
+      let session = try await reviewed(base, in: checkout, url)
+    {
+      return session
+    }
     var ref = try session.ref()
     if ref == nil, case .branch(let name, _) = try await checkout.head() { ref = name }
     let isNamed = ref.map {
