@@ -14,7 +14,7 @@ import UpkeepModel
 
     var connected: String {
       switch self {
-      case .tls: "certificate expires in"
+      case .tls: "expires in"
       case .tcp: "connected"
       case .grpc: "speaks no HTTP/2"
       case .websocket: "does not upgrade to WebSocket"
