@@ -127,6 +127,8 @@ package struct RemoteCache: Sendable {
     guard let fetching = try FileTurn(entry.fetchLock, .alone, limit: Self.patience) else { throw Self.busy(entry) }
     defer { withExtendedLifetime(fetching) {} }
     _ = try await Self.bring(order, to: repository, entry, link, notice)
+    // Each pack that was ever opened costs memory and a file, and each fetch brings one.
+    await repository.forgetFiles()
   }
 
   /// Packs when that is due and nobody else uses it. Nothing may be written to the repository meanwhile.

@@ -254,7 +254,7 @@ import Testing
       _ = try declare(remote, ["api", "c\(round)"])
       #expect(eventually { subjects(remote).count > round + 1 })
     }
-    #expect(eventually { count(run.number, "fd") <= files.0 + 24 }, "\(files) \(count(run.number, "fd"))")
+    #expect(eventually { count(run.number, "fd") <= files.0 + 8 }, "\(files) \(count(run.number, "fd"))")
     #expect(eventually { count(child, "fd") <= files.1 + 2 }, "\(files) \(count(child, "fd"))")
     #expect(count(run.number, "task") < 40)
     run.signal(SIGTERM)
