@@ -119,9 +119,10 @@ public actor Engine {
   }
 
   private func recorder(of selected: [Component], manifestCommit: String?) async throws(StoreError) -> CheckRecorder {
+    let judging = selected.filter { providers[$0.provider]?.description.judgesOthers ?? false }.map(\.key)
     let terms = RoundLedger.Terms(
       observer: options.observer, manifestCommit: manifestCommit, reminderInterval: options.reminderInterval,
-      holdsFailures: !options.witnesses.isEmpty)
+      holdsFailures: !options.witnesses.isEmpty, judging: Set(judging))
     let ledger = RoundLedger(
       terms, selected: selected, standings: try await checks.standings(), paused: try await pausedDependencies(selected)
     )

@@ -16,6 +16,8 @@ struct RoundLedger {
     var reminderInterval: Duration?
     /// Whether failures wait for ``RoundLedger/settle(as:)``.
     var holdsFailures = false
+    /// Components that judge others: what they make of failures that are held waits as well.
+    var judging: Set<String> = []
   }
 
   /// A check whose component has moved, and whose dependencies may not have.
@@ -66,13 +68,15 @@ struct RoundLedger {
   ///
   /// - Returns: What can be kept now.
   mutating func add(_ component: Component, _ check: Check) -> [CheckRecord] {
-    guard terms.holdsFailures, check.state == .down || held[component.key] != nil else {
-      return move(component, check)
-    }
+    guard terms.holdsFailures, isFailure(check) || held[component.key] != nil else { return move(component, check) }
     // A later check of the same component must not overtake.
     held[component.key] = failures.count
     failures.append((component, check))
     return []
+  }
+
+  private func isFailure(_ check: Check) -> Bool {
+    check.state == .down || check.state == .degraded && hasFailures && terms.judging.contains(check.component)
   }
 
   /// Lets the failures that are held move their components.
@@ -82,7 +86,7 @@ struct RoundLedger {
     defer { (failures, held) = ([], [:]) }
     return failures.flatMap { component, check in
       var check = check
-      if let blindness, check.state == .down {
+      if let blindness, check.state == .down || terms.judging.contains(component.key) && check.state == .degraded {
         check.state = .unknown
         check.message = MessageLine.of("\(blindness); the check found: \(check.message)")
       }

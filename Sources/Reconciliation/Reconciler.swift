@@ -42,6 +42,7 @@ package struct Reconciler: Sendable {
     }
     // The report stands and no lease is held, so a slow sink keeps nobody waiting. Where the report failed, an outage is
     // told all the same.
+    if case .success(let outcome) = run.outcome { observing(.reported(outcome)) }
     let deliveries = if let deliveries = run.deliveries { deliveries } else { await options.deliver() }
     var outcome = try run.outcome.get()
     outcome.deliveries = deliveries

@@ -29,6 +29,8 @@ package enum ReconcileStep: Sendable {
   case planned(Plan)
   /// One more component was checked.
   case checked(CheckProgress)
+  /// The report stands; events that are still to be sent go out next.
+  case reported(Reconciliation)
 }
 
 /// How many events went where.

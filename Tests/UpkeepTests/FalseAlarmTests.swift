@@ -149,6 +149,22 @@ import Testing
     #expect(try world.told() == ["api down", "api recovered"])
   }
 
+  @Test func `R26 witness: what a group makes of failures that nobody could tell is unknown too`() throws {
+    let silent = try refusedPort()
+    let world = try world(#","witness":["tcp://127.0.0.1:\#(silent)"]"#)
+    let group = #"{"key":"all","provider":"group","config":{"members":["api","web"]}}"#
+    try world.declare([world.entry("api"), world.entry("web"), group])
+    try world.freshRun()
+    world.answer("api", 0)
+    try world.freshRun()
+    #expect(try world.told() == [])
+    #expect(try world.line("all").contains(#""state":"unknown""#))
+    // With a witness that answers, the group is what its members make it.
+    try world.freshRun(environment: ["UPKEEP_WITNESS": world.url("witness")])
+    #expect(try world.line("all").contains(#""state":"degraded""#))
+    #expect(try world.told().sorted() == ["all degraded", "api down"])
+  }
+
   @Test(arguments: ["ftp://example.com", "tcp://example.com", "example.com", "tcp://a/b:1", "https://", ""])
   func `a witness that cannot be is told with its place`(text: String) throws {
     let world = try world(#","witness":["\#(text)"]"#)

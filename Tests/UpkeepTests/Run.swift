@@ -29,6 +29,11 @@ final class Run {
 
   var number: Int32 { process.processIdentifier }
 
+  /// What it wrote to standard output so far.
+  var output: String { String(decoding: FileManager.default.contents(atPath: paths[0]) ?? Data(), as: UTF8.self) }
+
+  var isRunning: Bool { process.isRunning }
+
   func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
   /// How a run ended; a signal counts as its negative number.

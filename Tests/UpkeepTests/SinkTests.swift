@@ -10,6 +10,22 @@ import Testing
     try world.repository.commit(["upkeep.json": #"{"sinks": [\#(sinks)]}"#], message: "set sinks")
   }
 
+  @Test(arguments: ["reconcile", "check"])
+  func `a sink that is silent keeps nobody from reading what was found`(command: String) throws {
+    let world = try World()
+    let silent = try FaultServer(Scripts.silent)
+    try world.declare([world.entry("api")])
+    _ = try world.upkeep("reconcile")
+    try world.repository.commit(
+      ["upkeep.json": #"{"sinks":[{"name":"ops","kind":"webhook","url":"\#(silent.url)"}]}"#], message: "sinks")
+    world.answer("api", 0)
+    let run = try Run([command], in: world)
+    #expect(eventually { silent.connectionCount > 0 && run.output.contains("api") })
+    #expect(run.isRunning)
+    run.signal(SIGKILL)
+    _ = run.end()
+  }
+
   @Test func `an outage and its end reach those who asked for it, each in its form`() throws {
     let world = try World()
     try world.declare([

@@ -9,7 +9,7 @@ actor WatchRecording {
   private let startedAt: Duration
   /// The epoch of the last lease: when another holder came in between, it may have checked as well.
   private var epoch: Int?
-  /// Why failures of the latest checks are unknown.
+  /// Why failures since the last report are unknown.
   private var blindness: String?
   private var recordCause: Cause
   private var reportCause: Cause
@@ -104,7 +104,8 @@ actor WatchRecording {
     // Where the manifest could not be applied since the start, what was applied before is in force.
     if commit == nil { commit = try await reconciler.store.newestSource()?.commit }
     let kept = try await reconciler.engine.keep(timely, manifestCommit: commit)
-    blindness = kept.blindness?.reason
+    // The report that comes next says it, also where a batch without failures came in between.
+    if let reason = kept.blindness?.reason { blindness = reason }
     return kept.transitions
   }
 
@@ -144,7 +145,9 @@ actor WatchRecording {
       let recorded = try await reconciler.store.list()
       var occasion = board.occasion
       occasion.notice = blindness
-      return .success(try await reconciler.report(on: recorded, occasion, keepingStreaks: keepsStreaks))
+      let told = try await reconciler.report(on: recorded, occasion, keepingStreaks: keepsStreaks)
+      blindness = nil
+      return .success(told)
     } catch {
       return .failure(error)
     }

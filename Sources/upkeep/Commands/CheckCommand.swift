@@ -50,11 +50,12 @@ struct CheckCommand: AsyncParsableCommand {
         }
       }
       display.finish()
-      // No lease is held, so a slow sink keeps no other run waiting.
-      _ = try await session.delivery(store, sinks: sinks, checks)()
       let names = Set(selected.map(\.key))
       let health = Health(entries: try await engine.snapshot().entries.filter { names.contains($0.component.key) })
-      try HealthOutput(terminal: session.terminal, health: health).show(output)
+      let shown = Result { try HealthOutput(terminal: session.terminal, health: health).show(output) }
+      // No lease is held, so a slow sink keeps no other run waiting, and nobody who reads the output either.
+      _ = try await session.delivery(store, sinks: sinks, checks)()
+      try shown.get()
       if let failOn, health.state >= failOn.state { throw ExitStatus.unhealthy.code }
     }
   }

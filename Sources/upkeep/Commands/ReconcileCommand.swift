@@ -3,6 +3,7 @@ import GitOps
 import HealthEngine
 import Reconciliation
 import Rendering
+import Synchronization
 import UpkeepModel
 
 /// `upkeep reconcile`: the main job.
@@ -49,12 +50,20 @@ struct ReconcileCommand: AsyncParsableCommand {
         engine: try await session.engine(checks, store: store, sinks: sinks), log: log, options: options)
       let printing = RunOutput(terminal: session.terminal, view: output)
       let display = ProgressDisplay(terminal: session.terminal, isQuiet: output.quiet)
+      let ref = try session.reportRef()
+      let printed = Mutex<Result<Void, any Error>>(.success(()))
       do {
         let outcome = try await reconciler.reconcile(desired) { step in
-          if case .checked(let progress) = step { display.show(progress) }
+          switch step {
+          case .planned: break
+          case .checked(let progress): display.show(progress)
+          case .reported(let outcome):
+            // A sink that is slow keeps nobody from reading what was found.
+            display.finish()
+            printed.withLock { $0 = Result { try printing.show(outcome, ref: ref) } }
+          }
         }
-        display.finish()
-        try printing.show(outcome, ref: try session.reportRef())
+        try printed.withLock { $0 }.get()
         remark(on: outcome, session.terminal)
         if case .failed(let remote, let reason) = outcome.push {
           if output.quiet { session.terminal.note("error: the report is not pushed to \(remote): \(reason)") }
