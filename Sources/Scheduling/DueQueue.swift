@@ -108,6 +108,13 @@ package struct DueQueue: Sendable {
     place(entry, of: key)
   }
 
+  /// The key is due now, unless it is at work.
+  package mutating func bringForward(_ key: String, now: Duration) {
+    guard var entry = entries[key], !entry.isTaken, entry.due > now else { return }
+    entry.due = now
+    place(entry, of: key)
+  }
+
   private mutating func place(_ entry: Entry, of key: String) {
     versions += 1
     var entry = entry

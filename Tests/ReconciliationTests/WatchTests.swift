@@ -213,6 +213,35 @@ import UpkeepModel
     #expect(reports.all.flatMap(\.transitions).map(\.manifestCommit) == ["c0"])
   }
 
+  @Test func `what depends on another is told after it, though it is due long before it`() async throws {
+    let slow = entry("db").replacing(#""interval":"1s""#, with: #""interval":"1h""#)
+    declared.write("c1", [entry("web", #","depends_on":["db"]"#), slow])
+    try await watching(await watch()) {
+      try await until { switches.count("web") > 3 && switches.count("db") > 0 }
+      let looks = switches.count("db")
+      switches.set("db", .down)
+      switches.set("web", .down)
+      try await until { reports.all.flatMap(\.transitions).count { $0.to == .down } == 2 }
+      let falls = reports.all.flatMap(\.transitions).filter { $0.to == .down }
+      #expect(falls.first { $0.key == "web" }?.because == ["db"])
+      #expect(falls.first { $0.key == "db" }?.because == [])
+      // While it stays so, the dependency is not looked at more often than it asks for.
+      let seen = switches.count("web")
+      try await until { switches.count("web") > seen + 5 }
+      #expect(switches.count("db") <= looks + 2)
+    }
+  }
+
+  @Test func `a dependency whose check hangs does not keep a failure from being told`() async throws {
+    declared.write("c1", [entry("web", #","depends_on":["db"]"#), entry("db")])
+    try await watching(await watch()) {
+      try await until { switches.count("web") > 1 && switches.count("db") > 1 }
+      switches.hang("db")
+      switches.set("web", .down)
+      try await until { reports.all.flatMap(\.transitions).contains { $0.key == "web" && $0.to == .down } }
+    }
+  }
+
   @Test func `a check that does not come back holds up no other, and ends with the watch`() async throws {
     switches.hang("stuck")
     declared.write("c1", [entry("stuck"), entry("quick")])

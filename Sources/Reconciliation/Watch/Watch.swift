@@ -104,7 +104,7 @@ package struct Watch: Sendable {
     try? await reconciler.engine.observe(arrivals) { component in
       board.began(component.key, now: clock())
     } found: {
-      board.add($0)
+      board.add($0, now: clock())
     }
     return nil
   }

@@ -12,6 +12,7 @@ final class WatchBoard: Sendable {
     /// When those that wait for their turn were due.
     var dues: [String: Duration] = [:]
     var found: [FoundCheck] = []
+    var held = HeldFindings()
     /// Components that were never checked, and since when that is so.
     var fresh: Set<String> = []
     var freshSince = Duration.zero
@@ -41,6 +42,8 @@ final class WatchBoard: Sendable {
       let before = state.components
       state.components = Dictionary(active.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
       state.queue.set(state.components.mapValues(\.policy.interval), last: { last[$0] }, now: now)
+      let watched = state.components
+      state.found += state.held.keep { watched[$0] != nil }
       let fresh = active.map(\.key).filter { before[$0] == nil && last[$0] == nil }
       if !fresh.isEmpty { state.freshSince = now }
       state.fresh = state.fresh.union(fresh).filter { state.components[$0] != nil }
@@ -69,6 +72,7 @@ final class WatchBoard: Sendable {
   /// The first try of a component begins.
   func began(_ key: String, now: Duration) {
     state.withLock { state in
+      state.held.began(key, at: now)
       guard let due = state.dues.removeValue(forKey: key) else { return }
       state.worstDelay = max(state.worstDelay, now - due)
     }
@@ -83,14 +87,26 @@ final class WatchBoard: Sendable {
     }
   }
 
-  /// A check was made.
-  func add(_ found: FoundCheck) {
-    state.withLock { $0.found.append(found) }
+  /// A check was made. A failure waits until the component's dependencies were looked at, which are due at once then.
+  func add(_ found: FoundCheck, now: Duration) {
+    state.withLock { state in
+      let watched = state.components
+      let (free, wanted) = state.held.add(found, at: now) { watched[$0] != nil }
+      state.found += free
+      for key in wanted { state.queue.bringForward(key, now: now) }
+    }
     signal.yield()
   }
 
-  /// Whether something waits to be recorded.
-  var hasFound: Bool { state.withLock { !$0.found.isEmpty } }
+  /// Whether something is to be recorded.
+  ///
+  /// - Parameter all: Also failures that wait for their dependencies are, from now on.
+  func hasFound(all: Bool, now: Duration) -> Bool {
+    state.withLock { state in
+      state.found += all ? state.held.all() : state.held.expired(at: now)
+      return !state.found.isEmpty
+    }
+  }
 
   /// Takes what was found since the last time.
   func takeFound() -> [FoundCheck] {

@@ -67,7 +67,7 @@ actor WatchRecording {
     do {
       let mayReport = isLast || mayReportNow
       let isDue = mayReport ? try await isReportDue() : false
-      guard board.hasFound || isDue else { return }
+      guard board.hasFound(all: isLast, now: watch.options.clock()) || isDue else { return }
       let outcome = try await reconciler.lease.hold(for: WriterLease.checks) { lease in
         let (found, moved) = try await self.recordFound(under: lease)
         return (found: found, moved: moved, report: isDue || mayReport && !moved.isEmpty ? await self.report() : nil)
