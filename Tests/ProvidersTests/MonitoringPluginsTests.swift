@@ -63,6 +63,21 @@ import UpkeepModel
     #expect(finding.message.contains("127.1.2.3") || finding.message.contains("timed out"))
   }
 
+  /// It asks at port 53 alone, which takes root.
+  @Test(.enabled(if: geteuid() == 0)) func `check_dns: an answer with its time, and one that is not expected`()
+    async throws
+  {
+    let address = "127.54.\(Int.random(in: 1...250)).\(Int.random(in: 1...250))"
+    let server = try DNSServer(at: address, port: 53) { _ in .records([.a([192, 0, 2, 7])]) }
+    let found = try await run("check_dns", ["-H", "shop.example", "-s", address, "-t", "20"])
+    #expect(found.state == .operational, "\(found.message)")
+    #expect(found.message.contains("returns 192.0.2.7"), "\(found.message)")
+    #expect(found.performance.map(\.label) == ["time"])
+    let other = try await run("check_dns", ["-H", "shop.example", "-s", address, "-a", "192.0.2.8", "-t", "20"])
+    #expect(other.state == .down, "\(other.message)")
+    withExtendedLifetime(server) {}
+  }
+
   @Test func `check_disk: free space with its bytes`() async throws {
     let found = try await run("check_disk", ["-w", "1", "-c", "0", "-p", "/"])
     #expect(found.state == .operational)

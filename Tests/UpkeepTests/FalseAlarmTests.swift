@@ -88,6 +88,46 @@ import Testing
     #expect(try world.told() == ["api down"])
   }
 
+  @Test func `maintenance: a weekly window is that of its zone`() throws {
+    let world = try world()
+    let zone = try #require(TimeZone(identifier: "Pacific/Kiritimati"))
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = zone
+    // An hour ago over there, which is half a day away from here.
+    let time = calendar.dateComponents([.weekday, .hour, .minute], from: Date(timeIntervalSinceNow: -3600))
+    let days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
+    let at = String(format: "%02d:%02d", time.hour ?? 0, time.minute ?? 0)
+    let window = #""weekly":["\#(days[(time.weekday ?? 1) - 1])"],"at":"\#(at)","for":"2h""#
+    world.answer("api", 0)
+    try world.declare([world.entry("api", #","maintenance":[{\#(window),"time_zone":"Pacific/Kiritimati"}]"#)])
+    try world.freshRun()
+    #expect(try world.told() == [])
+    try world.declare([world.entry("api", #","maintenance":[{\#(window)}]"#)])
+    try world.freshRun()
+    #expect(try world.told() == ["api down"])
+  }
+
+  @Test func `one host is asked by so many at once, and no more`() throws {
+    let world = try World()
+    let counts = Mutex((now: 0, most: 0))
+    let server = try FaultServer { peer in
+      counts.withLock { counts in
+        counts.now += 1
+        counts.most = max(counts.most, counts.now)
+      }
+      if peer.readRequest() != nil {
+        usleep(20_000)
+        Scripts.respond(200, to: peer)
+      }
+      counts.withLock { $0.now -= 1 }
+    }
+    let entries = (0..<9).map { #"{"key":"c\#($0)","provider":"http","config":{"url":"\#(server.url)/\#($0)"}}"# }
+    try world.declare(entries)
+    #expect(try world.upkeep("reconcile", "--per-host", "3").status == 0)
+    #expect(server.connectionCount == 9)
+    #expect((2...3).contains(counts.withLock { $0.most }))
+  }
+
   @Test func `thresholds count from run to run, in both directions`() throws {
     let world = try world()
     try world.declare([world.entry("api", #","failure_threshold":3,"success_threshold":2"#)])
