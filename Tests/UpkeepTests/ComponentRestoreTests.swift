@@ -15,8 +15,8 @@ import Testing
     try world.declare([world.entry("web")])
     try world.upkeep("reconcile")
     if !withStore { try world.removeStore() }
-    // So that a new time of creation would be another one.
-    usleep(1_100_000)
+    // A new time of creation would be another one from the next second on.
+    #expect(eventually { ISO8601DateFormatter().string(from: Date()) > created?.string ?? "" })
     return (world, created)
   }
 
