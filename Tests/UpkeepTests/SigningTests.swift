@@ -158,6 +158,28 @@ private final class Keys: Sendable {
     #expect(try !world.repository.git("for-each-ref").contains("health"))
   }
 
+  @Test func `a signer that fails after its trial loses nothing: the next run reports what was found`() throws {
+    let world = try Self.world()
+    world.answer("api", 503)
+    let keys = try Keys()
+    let key = try keys.ssh("key")
+    let program = keys.folder + "/once"
+    let script = "#!/bin/sh\n[ -e \(program).used ] && exit 1\ntouch \(program).used\nexec ssh-keygen \"$@\"\n"
+    try script.write(toFile: program, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+    _ = try world.repository.git("config", "gpg.ssh.program", program)
+    let failed = try world.upkeep("reconcile", "--sign", "ssh", "--signing-key", key)
+    #expect(failed.status == 1)
+    #expect(failed.stderr.contains("the report cannot be signed with the SSH key"), "\(failed.stderr)")
+    #expect(try !world.repository.git("for-each-ref").contains("health"))
+    _ = try world.repository.git("config", "--unset", "gpg.ssh.program")
+    world.answer("api", 200)
+    #expect(try world.upkeep("reconcile", "--sign", "ssh", "--signing-key", key).status == 0)
+    let transitions = try world.repository.git("ls-tree", "-r", "--name-only", "health", "transitions/")
+    let lines = try world.repository.show("health:\(transitions)").split(separator: "\n")
+    #expect(lines.count == 2 && lines[0].contains(#""to":"degraded""#))
+  }
+
   @Test func `an OpenPGP key signs reports that git verifies`() throws {
     let world = try Self.world()
     let keys = try Keys()

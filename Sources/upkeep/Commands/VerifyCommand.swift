@@ -23,23 +23,21 @@ struct VerifyCommand: AsyncParsableCommand {
   @Flag(help: "Read also what was found whole before.")
   var all = false
 
-  @Option(help: ArgumentHelp("Trusted SSH keys, as ssh-keygen(1) describes under ALLOWED SIGNERS.", valueName: "file"))
-  var allowedSigners: String?
-
-  @Option(help: ArgumentHelp("Trusted OpenPGP keys: a folder of GnuPG that holds no others.", valueName: "folder"))
-  var keyring: String?
-
+  @OptionGroup(title: "Trust") var signers: TrustedSignerOptions
   @OptionGroup(title: "Repository") var repository: RepositoryOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {
     try await upkeep.run {
       let session = try await Session.open(repository)
-      let judge = try session.judge(allowedSigners: allowedSigners, keyring: keyring)
-      let mark = session.reports.commonDirectory + "upkeep/verified\(judge == nil ? "" : "-signatures").json"
-      let trust = try session.trust(allowedSigners: allowedSigners, keyring: keyring)
-      let verification = try await GitVerification(try session.healthLog(), mark: mark, trust: trust, judge: judge)
-        .verify(all: all)
+      let trust = try Trust(signers, lookup: session.lookup)
+      let mark = session.reports.commonDirectory + "upkeep/verified\(trust == nil ? "" : "-signatures").json"
+      let judge = trust.map { trust -> @Sendable (SignedContent, Int64) throws -> String? in
+        { signed, seconds in try trust.refusal(of: signed, at: seconds) }
+      }
+      let verification = try await GitVerification(
+        session.healthLog(), mark: mark, trust: trust?.digest ?? "", judge: judge
+      ).verify(all: all)
       switch output.format ?? .text {
       case .json: session.terminal.print(VerificationJSON.render(VerificationFacts(verification)))
       case .text, .markdown:
